@@ -1,0 +1,110 @@
+"""One family of errors, each with a stable code and a remedy.
+
+Every error that leaves the public interface is a :class:`ZhPolicyError`. Its text is one line:
+``E101 notes.txt: the file is empty. Remedy: ...``; programs read :attr:`ZhPolicyError.code`.
+"""
+
+from __future__ import annotations
+
+
+class ZhPolicyError(Exception):
+    """Base of all errors raised by zhpolicy_ie.
+
+    Args:
+        problem: What is wrong, one sentence without a final stop.
+        remedy: What the user can do about it.
+        where: The file, line or option concerned, if any.
+
+    Example:
+        >>> print(InputError("the file is empty", remedy="leave it out", where="a.txt"))
+        E100 a.txt: the file is empty. Remedy: leave it out.
+    """
+
+    code = "E000"
+
+    def __init__(self, problem: str, *, remedy: str, where: str | None = None) -> None:
+        self.problem, self.remedy, self.where = problem, remedy, where
+        place = f"{where}: " if where else ""
+        super().__init__(f"{self.code} {place}{problem}. Remedy: {remedy}.")
+
+    def at(self, where: str) -> ZhPolicyError:
+        """Return the same error located at ``where`` (a file name, or ``file:line``)."""
+        return type(self)(self.problem, remedy=self.remedy, where=where)
+
+
+class InputError(ZhPolicyError):
+    """An input document that cannot be read or is not a text."""
+
+    code = "E100"
+
+
+class EmptyInputError(InputError):
+    """A file or text without any character to read."""
+
+    code = "E101"
+
+
+class BinaryInputError(InputError):
+    """A file that holds something other than text."""
+
+    code = "E102"
+
+
+class EncodingError(InputError):
+    """Bytes that are not valid in the expected or in any known encoding."""
+
+    code = "E103"
+
+
+class SurrogateError(InputError):
+    """A text with half of a surrogate pair, which no UTF encoding can carry."""
+
+    code = "E104"
+
+
+class TooLongError(InputError):
+    """A document longer than the limit for one document."""
+
+    code = "E105"
+
+
+class JsonLineError(InputError):
+    """A line of a JSONL file that is not a JSON object with a ``text``."""
+
+    code = "E106"
+
+
+class MissingInputError(InputError):
+    """A path that does not exist, or a folder or pattern without documents."""
+
+    code = "E107"
+
+
+class OutputError(ZhPolicyError):
+    """An output that cannot be written."""
+
+    code = "E200"
+
+
+class OptionError(ZhPolicyError):
+    """Options that do not go together or have an impossible value."""
+
+    code = "E300"
+
+
+class ModelError(ZhPolicyError):
+    """A model or vocabulary that is missing, damaged or of the wrong version."""
+
+    code = "E400"
+
+
+class VocabularyError(ModelError):
+    """A vocabulary file without the columns it must have."""
+
+    code = "E401"
+
+
+class GoldError(ZhPolicyError):
+    """Gold or prediction files that cannot be compared."""
+
+    code = "E500"

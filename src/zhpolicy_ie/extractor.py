@@ -1,0 +1,118 @@
+"""The extractor: text and what is known about it in, a Document out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from pydantic import ValidationError
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from zhpolicy_ie import layers
+from zhpolicy_ie.assemble import assemble
+from zhpolicy_ie.errors import EmptyInputError, InputError, OptionError, SurrogateError, TooLongError
+from zhpolicy_ie.pipeline import build_language
+from zhpolicy_ie.records import Document, Meta
+
+MAX_CHARS = 1_000_000
+MetaLike = Meta | Mapping[str, Any] | None
+
+
+class Extractor:
+    """Reads documents; made by :func:`zhpolicy_ie.load`.
+
+    Attributes:
+        nlp: The spaCy pipeline behind it, for those who want to add components of their own.
+        max_chars: Longest document accepted, in characters.
+
+    Example:
+        >>> import zhpolicy_ie
+        >>> ie = zhpolicy_ie.load()
+        >>> doc = ie("2022年，嘉善县地区生产总值达到863.48亿元。")
+        >>> doc.figures[0].value, doc.figures[0].unit, doc.figures[0].indicator.name
+        (86348000000.0, '元', '地区生产总值')
+    """
+
+    def __init__(self, nlp: Language, *, max_chars: int = MAX_CHARS) -> None:
+        self.nlp, self.max_chars = nlp, max_chars
+
+    def __call__(
+        self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None
+    ) -> Document:
+        """Return the records of one text.
+
+        Args:
+            text: The document, as read; offsets in the records count its characters.
+            meta: ``title``, ``region``, ``year`` and ``genre`` as far as known; further keys are kept.
+            id: The document's id in the output.
+            source: Where it came from, if from a file.
+
+        Raises:
+            InputError: The text is empty, too long, or not valid Unicode, or ``meta`` is not what it should be.
+        """
+        known = _meta(meta)
+        doc = self.make_doc(text)
+        layers.put_meta(doc, known.model_dump())
+        return assemble(self.nlp(doc), id=id, source=source, meta=known)
+
+    def pipe(self, texts: Iterable[str | tuple[str, MetaLike]]) -> Iterator[Document]:
+        """Stream documents in order: strings, or pairs of a string and its meta. Ids are d0, d1, …."""
+        for i, item in zip(count(), texts, strict=False):
+            text, meta = item if isinstance(item, tuple) else (item, None)
+            yield self(text, meta=meta, id=f"d{i}")
+
+    def make_doc(self, text: str) -> Doc:
+        """Tokenize ``text`` after checking that it is a text at all."""
+        if not isinstance(text, str):
+            raise InputError(f"expected a str, got {type(text).__name__}", remedy="decode the bytes first")
+        if not text.strip():
+            raise EmptyInputError("the text is empty", remedy="leave it out")
+        if len(text) > self.max_chars:
+            raise TooLongError(
+                f"the text has {len(text):,} characters, the limit for one document is {self.max_chars:,}",
+                remedy="split it at chapter or paragraph ends, or raise the limit with max_chars (--max-chars)",
+            )
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise SurrogateError(
+                f"character {error.start} is half of a surrogate pair (U+{ord(text[error.start]):04X})",
+                remedy="write the text again from its source as valid UTF-8",
+            ) from None
+        self.nlp.max_length = max(self.nlp.max_length, self.max_chars)
+        return self.nlp.make_doc(text)
+
+
+def _meta(meta: MetaLike) -> Meta:
+    if isinstance(meta, Meta):
+        return meta
+    try:
+        return Meta.model_validate(dict(meta or {}))
+    except (ValidationError, TypeError, ValueError) as error:
+        detail = error.errors()[0] if isinstance(error, ValidationError) else None
+        what = f"meta.{'.'.join(map(str, detail['loc']))}: {detail['msg']}" if detail else str(error)
+        raise InputError(what, remedy="give title, region and genre as text and year as a number like 2023") from None
+
+
+def load(
+    *, segmenter: str | None = None, words: str = "pkuseg", only: str | None = None, max_chars: int = MAX_CHARS
+) -> Extractor:
+    """Load the shipped vocabularies and models and return an extractor.
+
+    Args:
+        segmenter: Folder of another spacy-pkuseg model for the words.
+        words: ``pkuseg`` (default) or ``char``.
+        only: ``figures`` to read figures without names, organizations and projects.
+        max_chars: Longest document accepted, in characters.
+
+    Raises:
+        ModelError: A model or vocabulary is missing or damaged.
+        OptionError: ``words`` or ``only`` has another value than those above.
+    """
+    if words not in ("pkuseg", "char"):
+        raise OptionError(f"words={words!r} is unknown", remedy="use 'pkuseg' or 'char'")
+    if only not in (None, "figures"):
+        raise OptionError(f"only={only!r} is unknown", remedy="use 'figures' or leave it out")
+    return Extractor(build_language(segmenter=segmenter, words=words, only=only), max_chars=max_chars)

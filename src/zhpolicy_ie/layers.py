@@ -1,0 +1,132 @@
+"""What one component leaves for the next, kept in ``Doc.user_data``.
+
+A layer is a list of named tuples, one class per layer. Named tuples survive ``Doc.to_bytes`` (they come back as lists
+and are rebuilt on reading), so a Doc can cross process borders; no global ``Doc`` extension is registered.
+All offsets count characters of ``doc.text``; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeVar
+
+from spacy.tokens import Doc
+
+
+class Quantity(NamedTuple):
+    """A number with its unit.
+
+    ``modifier`` is exact, approx, over or under. ``kind`` is ``cardinal`` or ``ordinal`` (第2位).
+    ``optional`` marks loose counts (三家, 连续3年) that a reader may or may not call a figure.
+    """
+
+    start: int
+    end: int
+    value: float
+    value_max: float | None
+    unit: str | None
+    dimension: str | None
+    modifier: str
+    kind: str
+    optional: bool
+
+
+class PeriodMention(NamedTuple):
+    """A time expression; ``value`` is None where it cannot be resolved (近年来)."""
+
+    start: int
+    end: int
+    value: str | None
+
+
+class NameMention(NamedTuple):
+    """A name with its label (ORG, PROJ, LOC, PER); ``source`` says which rule or model found it."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    source: str
+
+
+class FigureDraft(NamedTuple):
+    """A quantity with its meaning; spans are ``(start, end)``, ``from_figure`` is an index into the layer."""
+
+    quantity: Quantity
+    aspect: str
+    status: str
+    indicator: tuple[int, int] | None
+    indicator_name: str | None
+    period: tuple[int, int] | None
+    period_value: str | None
+    subject: tuple[int, int] | None
+    compared_to: str | None
+    from_figure: int | None
+    sentence: tuple[int, int]
+    score: float
+
+
+class OrganizationDraft(NamedTuple):
+    """An organization; ``mentions`` are indices into the :class:`NameMention` layer."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    place: str | None
+    mentions: tuple[int, ...]
+
+
+class ProjectDraft(NamedTuple):
+    """A project; mentions, organizations and figures are indices into their layers, roles are (index, role)."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    status: str | None
+    place: str | None
+    mentions: tuple[int, ...]
+    organizations: tuple[tuple[int, str], ...]
+    figures: tuple[int, ...]
+
+
+LayerT = TypeVar("LayerT", Quantity, PeriodMention, NameMention, FigureDraft, OrganizationDraft, ProjectDraft)
+_META = "zhpolicy_ie.meta"
+
+
+def _key(kind: type[Any]) -> str:
+    return f"zhpolicy_ie.{kind.__name__}"
+
+
+def put(doc: Doc, kind: type[LayerT], items: Iterable[LayerT]) -> None:
+    """Store a layer, replacing what was there."""
+    doc.user_data[_key(kind)] = list(items)
+
+
+def get(doc: Doc, kind: type[LayerT]) -> list[LayerT]:
+    """Return a layer; empty if no component has written it.
+
+    Example:
+        >>> import spacy; doc = spacy.blank("zh")("嘉善")
+        >>> put(doc, PeriodMention, [PeriodMention(0, 2, "2022")]); get(doc, PeriodMention)
+        [PeriodMention(start=0, end=2, value='2022')]
+    """
+    items = doc.user_data.get(_key(kind), [])
+    return [item if isinstance(item, kind) else _rebuild(kind, item) for item in items]
+
+
+def _rebuild(kind: type[LayerT], item: Any) -> LayerT:
+    values = [tuple(tuple(x) if isinstance(x, list) else x for x in v) if isinstance(v, list) else v for v in item]
+    if kind is FigureDraft:
+        values[0] = Quantity(*values[0])
+    return kind(*values)
+
+
+def put_meta(doc: Doc, meta: dict[str, Any]) -> None:
+    """Store the document's metadata (title, region, year, genre) for the components that need it."""
+    doc.user_data[_META] = meta
+
+
+def get_meta(doc: Doc) -> dict[str, Any]:
+    """Return the document's metadata, empty if none was given."""
+    meta: dict[str, Any] = doc.user_data.get(_META, {})
+    return meta

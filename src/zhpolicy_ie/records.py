@@ -1,0 +1,172 @@
+"""The records that leave the system: immutable, typed, and equal to their JSON form.
+
+Offsets count characters (code points) of the document's text exactly as read; ends are exclusive, so
+``text[record.start:record.end] == record.text`` always holds. ``docs/schema.md`` explains each field for users.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Label = Literal["ORG", "PROJ", "LOC", "PER"]
+Modifier = Literal["exact", "approx", "over", "under"]
+Aspect = Literal["level", "growth", "change", "share", "rank", "from"]
+Status = Literal["actual", "target", "estimate"]
+Genre = Literal["gov_work_report", "plan", "news", "stat_bulletin", "other"]
+OrganizationKind = Literal[
+    "government", "party", "enterprise", "university", "research", "hospital", "school", "association", "media",
+    "finance", "other",
+]  # fmt: skip
+ProjectKind = Literal["zone", "works", "programme", "fund", "other"]
+ProjectStatus = Literal["planned", "under_construction", "completed", "operating"]
+Role = Literal["builder", "investor", "operator", "partner", "tenant", "other"]
+Score = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Record(BaseModel):
+    """Common behaviour: frozen, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Spanned(Record):
+    """Something with characters in the document: ``text`` is ``document.text[start:end]``."""
+
+    text: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _length(self) -> Spanned:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"offsets {self.start}..{self.end} do not fit a text of {len(self.text)} characters")
+        return self
+
+
+class Entity(Spanned):
+    """One mention of a name."""
+
+    id: str
+    label: Label
+    score: Score
+
+
+class IndicatorLink(Spanned):
+    """The words that say what a figure measures, and the canonical ``name`` of that indicator."""
+
+    name: str
+
+
+class PeriodLink(Spanned):
+    """The words that say when a figure holds; ``value`` as in ``2022``, ``2023-06``, ``2016/2020``, ``..2025``.
+
+    A period known only from the document's year has no words: ``text`` is empty and ``start == end``.
+    """
+
+    value: str
+
+
+class SubjectLink(Spanned):
+    """The place, organization or project that a figure describes; ``entity`` is its id where it is a mention."""
+
+    entity: str | None = None
+
+
+class Figure(Spanned):
+    """One quantity with its meaning. ``value`` is in ``unit`` with 十/百/千/万/亿 multiplied out."""
+
+    id: str
+    value: float
+    value_max: float | None = None
+    unit: str | None = None
+    dimension: str | None = None
+    modifier: Modifier = "exact"
+    aspect: Aspect = "level"
+    status: Status = "actual"
+    indicator: IndicatorLink | None = None
+    period: PeriodLink | None = None
+    subject: SubjectLink | None = None
+    compared_to: str | None = None
+    from_figure: str | None = None
+    sentence: tuple[int, int]
+    score: Score
+
+
+class Organization(Record):
+    """One real organization of the document, whatever it is called there."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: OrganizationKind = "other"
+    place: str | None = None
+    mentions: tuple[str, ...]
+
+
+class Participant(Record):
+    """An organization's part in a project."""
+
+    id: str
+    role: Role
+
+
+class Project(Record):
+    """One development undertaking of the document: a zone, works, a programme or a fund."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: ProjectKind = "other"
+    status: ProjectStatus | None = None
+    place: str | None = None
+    mentions: tuple[str, ...]
+    organizations: tuple[Participant, ...] = ()
+    figures: tuple[str, ...] = ()
+
+
+class Meta(BaseModel):
+    """What is known about a document beside its text. Further keys are kept as they are."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    title: str | None = None
+    region: str | None = None
+    year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    genre: Genre | None = None
+
+
+class Document(Record):
+    """All records of one document. ``text`` is ``None`` once the document was written without its text.
+
+    Example:
+        >>> Document(id="d", text="", meta=Meta(year=2023)).to_dict()["meta"]
+        {'year': 2023}
+    """
+
+    id: str
+    source: str | None = None
+    text: str | None = None
+    meta: Meta = Meta()
+    entities: tuple[Entity, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    projects: tuple[Project, ...] = ()
+
+    def to_dict(self, *, include_text: bool = True) -> dict[str, Any]:
+        """Return plain JSON types; ``Document.model_validate`` reads them back.
+
+        Args:
+            include_text: Leave out the document's text with ``False``.
+        """
+        data = self.model_dump(mode="json")
+        data["meta"] = self.meta.model_dump(mode="json", exclude_none=True)
+        if not include_text:
+            data["text"] = None
+        return data
+
+    def to_json(self, *, include_text: bool = True) -> str:
+        """Return one line of JSON (no line breaks, Chinese characters as they are)."""
+        copy = self if include_text else self.model_copy(update={"text": None})
+        return copy.model_dump_json()

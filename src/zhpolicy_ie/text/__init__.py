@@ -1,0 +1,1 @@
+"""From bytes to a tokenized Doc: decoding, width, sentences, words. The first stage of the pipeline."""
