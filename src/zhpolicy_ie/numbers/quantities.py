@@ -1,0 +1,193 @@
+"""From raw numbers to quantities: filters, ranges, shared units, ordinals and modifiers."""
+
+from __future__ import annotations
+
+import re
+
+from zhpolicy_ie.layers import Quantity
+from zhpolicy_ie.numbers import context
+from zhpolicy_ie.numbers.modifiers import Modifiers, load_modifiers, share_modifiers
+from zhpolicy_ie.numbers.patterns import RANGE
+from zhpolicy_ie.numbers.scanner import RawNumber, scan
+from zhpolicy_ie.numbers.units import Units, load_units
+from zhpolicy_ie.text.width import normalise_width
+
+_ORDINAL = re.compile(r"第\s?$")
+_FIRST_N = re.compile(r"(?:前|top|TOP)$")
+_RANK_UNITS = ("位", "名")
+_RANK_BEFORE = re.compile(
+    r"(?:居|列|排|名|位|占|评|获|夺|均|为|是|至|到|全国|全[省市区球县州]|世界|中国|亚洲|中部|西部|东部|国内|省内|市内|区域|同类|城市|地区|总量|增速|增幅|规模|数量|、第.{1,3}[、和])"
+    r"[^，。；！？\n]{0,6}$"
+)
+_RANK_AFTER = re.compile(r"[，。、；！？,;)）”」\s]|$|的|和|且|并")
+_SHARED_UNIT = re.compile(r"\s?(?:、|和|与|及|或|，)\s?(?:第)?$")
+_TIME = "time"
+
+
+def find_quantities(text: str, units: Units | None = None, modifiers: Modifiers | None = None) -> list[Quantity]:
+    """Return the quantities of ``text`` in order; offsets are those of ``text``.
+
+    Args:
+        text: Any text; its width is normalised here, which does not move offsets.
+        units: Unit vocabulary; the shipped one if None.
+        modifiers: Modifier vocabulary; the shipped one if None.
+
+    Example:
+        >>> [(q.value, q.unit, q.modifier) for q in find_quantities("超过20余亿元，居全国第3位，2023年")]
+        [(2000000000.0, '元', 'over'), (3.0, '位', 'exact')]
+    """
+    units = units or load_units()
+    modifiers = modifiers or load_modifiers()
+    plain = normalise_width(text)
+    numbers = _join(plain, list(scan(plain, units)), units)
+    return share_modifiers(plain, [_quantity(plain, n, units, modifiers) for n in numbers])
+
+
+class _Candidate:
+    """A raw number on its way to a quantity."""
+
+    __slots__ = ("end", "kind", "low", "raw", "start", "unit", "value", "value_max")
+
+    def __init__(self, raw: RawNumber) -> None:
+        self.raw, self.low = raw, raw
+        self.start, self.end, self.unit = raw.start, raw.end, raw.unit
+        self.value, self.value_max = raw.value, None
+        self.kind = "cardinal"
+
+
+def _join(text: str, numbers: list[RawNumber], units: Units) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    i = 0
+    while i < len(numbers):
+        raw = numbers[i]
+        if context.is_wrong_unit(text, raw):
+            raw = raw._replace(unit=None, end=raw.number_end)
+        candidate = _Candidate(raw)
+        following = numbers[i + 1] if i + 1 < len(numbers) else None
+        if following is not None and _extend_range(text, candidate, following):
+            i += 1
+        i += 1
+        if _mark_ordinal(text, candidate):
+            found.append(candidate)
+        elif candidate.kind == "cardinal" and _is_figure(text, candidate, units):
+            found.append(candidate)
+        elif candidate.kind == "cardinal" and following is not None and i < len(numbers) and candidate.raw is raw:
+            # 2.4、0.4个百分点: a bare number takes the unit of the next one of its list.
+            if raw.unit is None and _shares_unit(text, raw, numbers, i):
+                candidate.unit = next(n.unit for n in numbers[i:] if n.unit)
+                found.append(candidate)
+    _lend_percentage_points(text, found)
+    return found
+
+
+def _shares_unit(text: str, raw: RawNumber, numbers: list[RawNumber], i: int) -> bool:
+    end = raw.end
+    if raw.spelling != "arabic" or context.is_code(text, raw):
+        return False
+    for following in numbers[i : i + 4]:
+        if not _SHARED_UNIT.fullmatch(text[end : following.start]) or following.spelling != "arabic":
+            return False
+        if following.unit is not None:
+            return following.unit not in ("日", "月", "年", "个月") and not context.is_date(text, following)
+        end = following.end
+    return False
+
+
+def _lend_percentage_points(text: str, found: list[_Candidate]) -> None:
+    """Give 个 the unit 个百分点 where the next item of the list spells it out: 2.4个、0.4个百分点."""
+    for this, following in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        if this.unit == "个" and following.unit == "个百分点" and _SHARED_UNIT.fullmatch(text[this.end : following.start]):
+            this.unit = "个百分点"
+
+
+def _extend_range(text: str, candidate: _Candidate, following: RawNumber) -> bool:
+    first = candidate.raw
+    gap = RANGE.fullmatch(text[first.end : following.start])
+    if gap is None or first.spelling != following.spelling or context.is_date(text, following):
+        return False
+    if context.is_code(text, following) and gap.group().strip() not in ("-", "—", "–", "~"):
+        return False
+    if "到" in gap.group() and re.search(r"[从由]$", text[max(0, first.start - 1) : first.start]):
+        return False
+    if first.unit is not None and first.unit != following.unit and following.unit is not None:
+        return False
+    low = first.value
+    if first.unit is None and first.value == first.numeral and first.numeral < following.numeral:
+        low = first.value * (following.value / following.numeral)
+    if not low < following.value or context.is_code(text, first):
+        return False
+    candidate.value, candidate.value_max = low, following.value
+    candidate.end, candidate.unit, candidate.raw = following.end, following.unit or first.unit, following
+    return True
+
+
+def _mark_ordinal(text: str, candidate: _Candidate) -> bool:
+    """Recognise ranks: 第2位, 全国第一, 前10名. Other ordinals (第三产业, 第5届) are marked and dropped."""
+    raw = candidate.low
+    if _ORDINAL.search(text, max(0, raw.start - 2), raw.start):
+        candidate.kind = "other ordinal"
+        if raw.unit in _RANK_UNITS and candidate.value_max is None:
+            is_rank = True
+        elif raw.unit is None and candidate.value_max is None:
+            is_rank = bool(
+                _RANK_AFTER.match(text, raw.end) and _RANK_BEFORE.search(text, max(0, raw.start - 16), raw.start - 1)
+            )
+        else:
+            is_rank = False
+        if is_rank:
+            candidate.kind, candidate.start = "ordinal", text.rindex("第", 0, raw.start)
+        return is_rank
+    if _FIRST_N.search(text, max(0, raw.start - 3), raw.start) and (raw.unit in _RANK_UNITS or raw.unit is None):
+        candidate.kind = "other ordinal"
+        if raw.unit in _RANK_UNITS or (raw.spelling == "chinese" and _RANK_AFTER.match(text, raw.end)):
+            candidate.kind = "ordinal"
+            return True
+    return False
+
+
+def _is_figure(text: str, candidate: _Candidate, units: Units) -> bool:
+    raw = candidate.raw
+    if candidate.value_max is None and context.is_bare(text, raw):
+        return False
+    return not (
+        context.is_date(text, raw)
+        or context.is_code(text, candidate.low)
+        or (raw is not candidate.low and candidate.unit is None)
+        or context.is_class(text, raw, _kind(units, raw.unit))
+        or context.is_loose_chinese(text, raw)
+    )
+
+
+def _is_long_time(candidate: _Candidate) -> bool:
+    """Days and hours in the hundreds or with decimals measure something (300天 of good air); 3天 does not."""
+    return candidate.unit in ("天", "小时") and (candidate.value >= 100 or candidate.value % 1 > 0)
+
+
+def _kind(units: Units, unit: str | None) -> str | None:
+    row = units.get(unit) if unit else None
+    return None if row is None else row.kind
+
+
+def _quantity(text: str, candidate: _Candidate, units: Units, modifiers: Modifiers) -> Quantity:
+    row = units.get(candidate.unit) if candidate.unit else None
+    dimension = None
+    if candidate.kind == "ordinal":
+        dimension = "rank"
+    elif row is not None:
+        dimension = row.dimension
+    elif candidate.unit and "/" in candidate.unit:
+        dimension = "compound"
+    modifier = modifiers.of(text, candidate.start, candidate.end)
+    if modifier == "exact" and candidate.raw.open_ended:
+        modifier = "over"
+    return Quantity(
+        start=candidate.start,
+        end=candidate.end,
+        value=candidate.value,
+        value_max=candidate.value_max,
+        unit=candidate.unit,
+        dimension=dimension,
+        modifier=modifier,
+        kind=candidate.kind,
+        optional=bool(row is not None and row.kind == _TIME and not _is_long_time(candidate)),
+    )

@@ -1,0 +1,149 @@
+"""From text to raw numbers: value, unit and extent, before any judgement on whether they are figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from zhpolicy_ie.numbers.numerals import magnitude, parse_arabic, parse_chinese, parse_mixed
+from zhpolicy_ie.numbers.patterns import COUNTED_HUNDRED_MILLIONS, MULTIPLIERS, NUMBER
+from zhpolicy_ie.numbers.units import Units
+
+_UNIT_AFTER_THOUSAND = "瓦伏米克卡焦帕赫安吨"
+_ONE_DIGIT = frozenset("零〇一二两三四五六七八九")
+
+
+class RawNumber(NamedTuple):
+    """A number as written.
+
+    ``start``..``end`` reach from the first character of the number to the end of the unit, ``number_end`` is where the
+    unit begins. ``spelling`` is arabic, ratio, fraction, percent, share or chinese. ``numeral`` is the value before
+    multipliers. ``open_ended`` is true for 多, 余 or 几 inside; ``ordinal`` for a 第 or 前 before it (inside the span).
+    """
+
+    start: int
+    number_end: int
+    end: int
+    value: float
+    numeral: float
+    unit: str | None
+    spelling: str
+    open_ended: bool
+    ordinal: str
+
+
+def scan(text: str, units: Units) -> Iterator[RawNumber]:
+    """Yield every number of width-normalised ``text`` in order.
+
+    Example:
+        >>> from zhpolicy_ie.numbers.units import load_units
+        >>> [(n.value, n.unit) for n in scan("投资1.2万亿元，占比百分之五", load_units())]
+        [(1200000000000.0, '元'), (5.0, '%')]
+    """
+    position = 0
+    while (match := NUMBER.search(text, position)) is not None:
+        raw = _read(text, match.start(), match.end(), str(match.lastgroup), units)
+        position = match.end()
+        if raw is not None:
+            position = max(position, raw.end)
+            yield raw
+
+
+def _read(text: str, start: int, end: int, spelling: str, units: Units) -> RawNumber | None:
+    words = text[start:end]
+    if spelling == "fraction":
+        above, below = map(int, words.split("/"))
+        if not below or above >= below:
+            return None
+        return RawNumber(start, end, end, _rounded(above / below), 0, None, spelling, False, "")
+    if spelling == "ratio":
+        first, second = words.replace("：", ":").split(":")
+        if not float(second) or (second.isdigit() and len(second) == 2 and float(first) < 25 and float(second) < 60):
+            return None  # 8:30 is a clock time
+        return RawNumber(start, end, end, _rounded(float(first) / float(second)), 0, None, spelling, False, "")
+    if spelling == "share" or (spelling == "percent" and words.startswith(("百分之百", "千分之"))):
+        return _parts(words, start, end, spelling)
+    if spelling == "percent":
+        try:
+            value = parse_chinese(words[3:])
+        except ValueError:
+            return None
+        return RawNumber(start, end, end, value, value, "%", spelling, False, "")
+    return _plain(text, start, end, spelling, units)
+
+
+def _rounded(value: float) -> float:
+    """Fractions are given to four decimals: 1/3 is 0.3333."""
+    return round(value, 4)
+
+
+def _parts(words: str, start: int, end: int, spelling: str) -> RawNumber | None:
+    """Read X分之Y; 百分之百 is 100 %, 千分之三 is 3 ‰."""
+    below, _, above = words.partition("分之")
+    try:
+        numerator, denominator = parse_chinese(above), parse_chinese(below)
+    except ValueError:
+        return None
+    if below in ("百", "千"):
+        unit = "%" if below == "百" else "‰"
+        return RawNumber(start, end, end, numerator, numerator, unit, spelling, False, "")
+    if not denominator or numerator >= denominator:
+        return None
+    return RawNumber(start, end, end, _rounded(numerator / denominator), numerator, None, spelling, False, "")
+
+
+def _plain(text: str, start: int, end: int, spelling: str, units: Units) -> RawNumber | None:
+    """Read an Arabic or Chinese numeral with its multipliers and unit."""
+    if spelling == "arabic":
+        numeral = parse_arabic(text[start:end])
+    else:
+        end = _give_back(text, start, end, units)
+        if end == start:
+            return None
+        try:
+            numeral = parse_mixed(text[start:end])
+        except ValueError:
+            return None
+    tail = MULTIPLIERS.match(text, end)
+    assert tail is not None  # every part of the pattern is optional
+    words_start, number_end = end, tail.end()
+    open_ended = bool(tail["before"] or tail["after"])
+    factor = magnitude(tail["words"])
+    if not tail["words"] and tail["before"] == "几" and spelling == "arabic":
+        number_end, open_ended = end, False
+    if tail["words"]:
+        inner = _unit_inside(text, tail.start("words"), tail.end("words"), units)
+        if inner is not None:
+            number_end, factor, open_ended = inner, magnitude(text[tail.start("words") : inner]), bool(tail["before"])
+    elif COUNTED_HUNDRED_MILLIONS.match(text, words_start):
+        number_end, factor, open_ended = words_start + 2, 1e8, False
+    unit_start = number_end
+    if text[unit_start : unit_start + 1] in (" ", "\n") and units.match(text, unit_start + 1) > unit_start + 1:
+        unit_start += 1  # a line end or blank between number and unit, as OCR and line-broken PDF text leave it
+    unit_end = units.match(text, unit_start)
+    unit = text[unit_start:unit_end] if unit_end > unit_start else None
+    stop = unit_end if unit else number_end
+    vague = text[start] in "数几" and spelling == "chinese"
+    return RawNumber(start, number_end, stop, numeral * factor, numeral, unit, spelling, open_ended or vague, "")
+
+
+def _give_back(text: str, start: int, end: int, units: Units) -> int:
+    """Let the last multiplier of a Chinese numeral go to the unit where that is 千瓦, 千米, 百分点 and the like."""
+    if end - start > 1 and _unit_inside(text, end - 1, end, units) is not None:
+        return end - 1
+    return end
+
+
+def _unit_inside(text: str, start: int, end: int, units: Units) -> int | None:
+    """Return where the number ends if its last multiplier in fact begins the unit (50万|千瓦, 2.4|百分点)."""
+    last = text[end - 1]
+    if last not in "千百" or units.match(text, end - 1) == end - 1:
+        return None
+    if last == "千" and text[end : end + 1] not in _UNIT_AFTER_THOUSAND:
+        return None
+    return end - 1
+
+
+def is_single_digit(text: str, raw: RawNumber) -> bool:
+    """Tell whether a Chinese numeral is one digit (三家), which the guideline leaves open."""
+    return raw.spelling == "chinese" and all(c in _ONE_DIGIT for c in text[raw.start : raw.number_end])
