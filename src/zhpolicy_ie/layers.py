@@ -32,11 +32,16 @@ class Quantity(NamedTuple):
 
 
 class PeriodMention(NamedTuple):
-    """A time expression; ``value`` is None where it cannot be resolved (近年来)."""
+    """A time expression.
+
+    ``value`` is None where it cannot be resolved (近年来). ``kind`` is ``span`` (2022年, 今年1—7月), ``day`` (7月25日),
+    ``target`` (到2025年), ``now`` (目前), ``vague`` (近年来) or ``comparison`` (比上年, 去年同期).
+    """
 
     start: int
     end: int
     value: str | None
+    kind: str
 
 
 class NameMention(NamedTuple):
@@ -107,8 +112,8 @@ def get(doc: Doc, kind: type[LayerT]) -> list[LayerT]:
 
     Example:
         >>> import spacy; doc = spacy.blank("zh")("嘉善")
-        >>> put(doc, PeriodMention, [PeriodMention(0, 2, "2022")]); get(doc, PeriodMention)
-        [PeriodMention(start=0, end=2, value='2022')]
+        >>> put(doc, PeriodMention, [PeriodMention(0, 2, "2022", "span")]); get(doc, PeriodMention)
+        [PeriodMention(start=0, end=2, value='2022', kind='span')]
     """
     items = doc.user_data.get(_key(kind), [])
     return [item if isinstance(item, kind) else _rebuild(kind, item) for item in items]

@@ -1,1 +1,1 @@
-"""Quantities."""
+"""Numbers with their units: scanning, what is not a figure, ranges, ordinals, modifiers."""
