@@ -1,0 +1,140 @@
+"""Finding the words that say what a quantity measures."""
+
+from __future__ import annotations
+
+import re
+
+from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.words import Lexicon
+from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
+
+Span = tuple[int, int]
+_STRIP_LEFT = " \n\t　，、；：:,;和与及以并在的“”‘’（(）)—-·"
+_STRIP_RIGHT = " \n\t　，、；：:,;和与及（(—-的"
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]$")
+_NOUN_START = re.compile(r"[\u4e00-\u9fffA-Za-z“‘]")
+_CUT_AFTER = re.compile(
+    r"(?:对|把|将|使|让|给|为|向|实现|完成|新增|净增|建成|带动|引进|达成|推动|其中|全市|全省|全县|全区|我市|我省|我县|我区|全国|累计|新建|新改建|改造|"
+    r"项目|企业|预计|力争|确保|计划|目标|争取|年均|年内|全年|同时|目前|今年|去年|上半年|季度|个月|月份|年底|年末)"
+)
+_VERB_OBJECT = re.compile(r"(?:实现|完成|新增|净增|建成|引进|达成|带动|新建|改造|培育|力争|确保|争取)")
+_MAX_NOUN = 24
+
+
+def find_indicator(
+    text: str,
+    quantity: Quantity,
+    clause: Clause,
+    lexicon: Lexicon,
+    periods: list[PeriodMention],
+    places: list[NameMention],
+    unit_kind: str | None,
+) -> Span | None:
+    """Return the span of the indicator within the clause, or None if the clause does not name one.
+
+    Args:
+        text: Width-normalised text of the document.
+        quantity: The quantity.
+        clause: Its clause.
+        lexicon: Words that lead to an indicator or link it to its number.
+        periods: Time expressions that overlap the clause; they are not part of an indicator.
+        places: Place names that overlap the clause; leading ones are not part of an indicator.
+        unit_kind: ``measure``, ``classifier``, ``time`` or None.
+    """
+    left = _left(text, quantity, clause, lexicon, periods, places)
+    right = _right(text, clause, lexicon)
+    if quantity.kind == "ordinal":
+        return left
+    if right is not None:
+        bare = left is None
+        if unit_kind == "classifier" or (bare and quantity.unit is not None):
+            return right
+    return left
+
+
+def _left(
+    text: str, quantity: Quantity, clause: Clause, lexicon: Lexicon, periods: list[PeriodMention], places: list[NameMention]
+) -> Span | None:
+    end = strip_links(text, clause.start, quantity.start, lexicon)[0]
+    start = _skip_leading(text, clause.start, end, lexicon, periods, places)
+    # 推进工业技改投资 … : what stands before the last verb that takes an object is not part of the noun phrase.
+    for match in _VERB_OBJECT.finditer(text, start, end):
+        if end - match.end() >= 2:
+            start = match.end()
+    start = _skip_leading(text, start, end, lexicon, periods, places)
+    if end - start > _MAX_NOUN:
+        cut = max((m.end() for m in _CUT_AFTER.finditer(text, start, end - 3)), default=start)
+        start = _skip_leading(text, cut, end, lexicon, periods, places)
+    return (start, end) if end - start >= 2 else None
+
+
+def strip_links(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, list[str]]:
+    """Take linking words off the end of ``text[start:end]``; return the new end and the kinds met, nearest first."""
+    kinds: list[str] = []
+    while end > start:
+        if text[end - 1] in _STRIP_RIGHT:
+            end -= 1
+            continue
+        bracket = _BRACKETED.search(text, start, end)
+        if bracket is not None and bracket.start() > start:
+            end = bracket.start()
+            continue
+        found = lexicon.link.suffix(text, end, start)
+        if found is None:
+            break
+        end = found[0]
+        kinds.append(found[1])
+    return end, kinds
+
+
+def _skip_leading(
+    text: str, start: int, end: int, lexicon: Lexicon, periods: list[PeriodMention], places: list[NameMention]
+) -> int:
+    """Move ``start`` over periods, place names, punctuation and leading words."""
+    moved = True
+    while moved and start < end:
+        moved = False
+        while start < end and text[start] in _STRIP_LEFT and not _opens_quote(text, start, end):
+            start, moved = start + 1, True
+        for mention in (*periods, *places):
+            if mention.start <= start < mention.end <= end:
+                start, moved = mention.end, True
+        word = lexicon.lead.prefix(text, start, end)
+        if word is not None and end - word[0] >= 2:
+            start, moved = word[0], True
+    return start
+
+
+def _opens_quote(text: str, start: int, end: int) -> bool:
+    return text[start] == "“" and "”" in text[start:end]
+
+
+def _right(text: str, clause: Clause, lexicon: Lexicon) -> Span | None:
+    start = clause.after
+    while start < clause.end and text[start] in " 的\n":
+        start += 1
+    if start >= clause.end or not _NOUN_START.match(text, start):
+        return None
+    if lexicon.stop.prefix(text, start, clause.end) is not None:
+        return None
+    end = start + 1
+    while end < clause.end and end - start < _MAX_NOUN:
+        word = lexicon.stop.prefix(text, end, clause.end)
+        if word is not None and end - start >= 2 and not _inside_noun(text, end, word[0]):
+            break
+        end += 1
+    while end > start and text[end - 1] in _STRIP_RIGHT:
+        end -= 1
+    return (start, end) if end - start >= 1 else None
+
+
+def _inside_noun(text: str, start: int, stop: int) -> bool:
+    """Keep one-character words that are more often part of a longer noun (中心, 以上, 下游, 在线) inside it."""
+    return stop - start == 1 and text[start : start + 2] in _NOUN_PAIRS
+
+
+_NOUN_PAIRS = frozenset(
+    "中心 中医 中小 中学 中央 中国 中药 中试 中欧 中老 中型 中高 中职 中等 上市 下游 上游 在线 在建 在校 在册 为民 内河 内需 外资 外贸 外商 前沿 后备 后期 "
+    "等级 等次 列车 列入 和美 和谐 有机 有色 有轨 有效 有限 正规 可再 可持 还款 到位 到期 来源 来访 也门 于都 以工 都市 较大 较好 比例 比赛 占地 居民 居家 居住 "
+    "排水 排污 排放 获奖 获得 超高 超级 超低 超算 超市 达标 增收 增值 增量 降碳 降水 新增".split()
+)

@@ -1,0 +1,105 @@
+"""Aspect, sign and comparison of a quantity, from the words that link it to its indicator."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.indicator import strip_links
+from zhpolicy_ie.figures.words import Lexicon
+from zhpolicy_ie.layers import Quantity
+
+_GAP = re.compile(r"(高于|快于|高出|领先|好于|优于|多于|低于|慢于|少于|比[^，。；\d]{1,14}(?:高|低|快|慢|多|少)出?)[^，。；、\d]{0,14}$")
+_GAP_DOWN = re.compile(r"低|慢|少")
+_SHARE = re.compile(r"(?:占|占到|占据)[^，。；\d]{0,28}$")
+_SHARE_NOUN = re.compile(r"(?:占比|比重|比例|份额|占有率)$")
+_GROWTH_NOUN = re.compile(r"(?:增速|增幅|涨幅|增长率|增长速度|降幅|增长)$")
+_FROM = re.compile(r"(?:从|由)[^，。；\d]{0,14}$")
+_FROM_TO = re.compile(r"[^，。；]{0,24}?(?:到|至|为|成)")
+_GROWTH_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:平均|年均|高|较快|两位数)?(?:增长|增速|增幅|涨幅)")
+_SHARE_AFTER = re.compile(r"(?:以上|左右)?的(?!增|速|目标|奖|补|标准|比例给|利率)")
+_COMPARED = re.compile(
+    r"同比|环比|(?:比|较|与|同)(?:上年|去年|上月|上季度|上期|前年|年初|上年末|去年底|全国|全省|全市|(?:19|20)\d\d年|“?十[二三四五]五”?末?期?)(?:同期|末|底|平均(?:水平)?)?"
+    r"|[高低快慢]于(?:全国|全省|全市|全区|预期|目标|计划|时序|规上工业|同期)(?:平均(?:水平)?)?"
+)
+_DOWN_PERCENT = re.compile(r"(?:下降|降低|减少|回落|下滑|压减|降幅|缩减|收窄|缩短|压缩|下跌|精简|节约|节省)[^，。；、\d]{0,6}$")
+_UP_PERCENT = re.compile(r"(?:增长|增速|增幅|提高|提升|上升|上涨|增加|涨幅|递增|扩大|攀升|翻)[^，。；、\d到至]{0,5}$")
+
+
+class Meaning(NamedTuple):
+    """``sign`` is -1 for a decrease; ``compared_to`` are the words of comparison, if any."""
+
+    aspect: str
+    sign: int
+    compared_to: str | None
+
+
+def meaning_of(text: str, quantity: Quantity, clause: Clause, lexicon: Lexicon, indicator: str | None) -> Meaning:
+    """Return the aspect of a quantity by the guideline: level, growth, change, share, rank or from.
+
+    Args:
+        text: Width-normalised text of the document.
+        quantity: The quantity.
+        clause: Its clause.
+        lexicon: The words around figures.
+        indicator: The indicator's words, if found.
+    """
+    before = text[clause.start : quantity.start]
+    behind = text[clause.after : clause.end]
+    compared = _COMPARED.search(before)
+    compared_to = compared.group() if compared else None
+    if quantity.kind == "ordinal":
+        return Meaning("rank", 1, compared_to)
+    if _FROM.search(before) and _FROM_TO.match(text, quantity.end):
+        return Meaning("from", 1, None)
+    kinds = strip_links(text, clause.start, quantity.start, lexicon)[1]
+    kind = next((k for k in kinds if k in ("up", "down", "new", "gap", "share", "rank")), None)
+    if "level" in kinds[: kinds.index(kind)] if kind in kinds else False:
+        kind = kind if kind in ("share",) else _unless_reached(before, kind)
+    aspect, sign = _by_kind(quantity, kind, before, behind, indicator or "")
+    return Meaning(aspect, sign, compared_to)
+
+
+_REACHED = re.compile(r"(?:到|至|达|为|成|在)[了近约超过]*$")
+
+
+def _unless_reached(before: str, kind: str | None) -> str | None:
+    """增幅达8% is still growth, but 新增就业达到5万人 and 提高到80% state what was reached."""
+    if _REACHED.search(before) and kind in ("up", "down") and not re.search(r"(?:增速|增幅|涨幅|降幅)[^，]{0,4}$", before):
+        return None
+    return kind
+
+
+def _by_kind(quantity: Quantity, kind: str | None, before: str, behind: str, indicator: str) -> tuple[str, int]:
+    relative = quantity.unit in ("%", "‰", "倍", "成", "番")
+    gap = _GAP.search(before)
+    if quantity.unit in ("个百分点", "百分点", "个基点", "基点"):
+        down = bool(_GAP_DOWN.search(gap.group(1))) if gap else kind == "down" or bool(_DOWN_PERCENT.search(before))
+        return "change", -1 if down else 1
+    if gap is not None and not re.search(r"不(?:低|高|少|多)于", gap.group()) and not relative and kind != "level":
+        if re.search(r"比[^，。；\d]*(?:高|低|快|慢|多|少)出?|高出|领先", gap.group()):
+            return "change", -1 if _GAP_DOWN.search(gap.group(1)) else 1
+    if relative:
+        if kind == "down" or (kind is None and _DOWN_PERCENT.search(before)):
+            return "growth", -1
+        if kind == "up" or (kind is None and _UP_PERCENT.search(before)):
+            return "growth", 1
+        if kind == "share" or _SHARE.search(before) or _SHARE_NOUN.search(indicator):
+            return "share", 1
+        if _GROWTH_AFTER.match(behind) or _GROWTH_NOUN.search(indicator):
+            return "growth", 1
+        if indicator.endswith("率"):
+            return "level", 1
+        if kind is None and quantity.unit == "%" and _SHARE_AFTER.match(behind):
+            return "share", 1
+        return "level", 1
+    if quantity.unit is None and quantity.value < 1 and kind in (None, "share"):
+        return "share", 1
+    if kind == "share" and quantity.unit is None:
+        return "share", 1
+    if kind == "down":
+        return "change", -1
+    if kind in ("up", "new") or re.search(r"(?:新增|净增|增加)[^，。；、\d]{0,16}$", before):
+        return "change", 1
+    return "level", 1

@@ -1,0 +1,54 @@
+"""Whether a figure is a result, an aim or an estimate."""
+
+from __future__ import annotations
+
+import re
+
+_ESTIMATE = re.compile(r"预计(?!目标)|预估|估计|预测|有望|初步(?:核算|统计|测算)")
+_TARGET = re.compile(
+    r"力争|目标|(?<!五年)计划(?!单列|投资完成|总投资)|将(?!军|近|其)|确保|争取|拟(?!合)|努力|预期|规划(?:到|建设|总)|年底前|到20[2-5]\d年|到“?十[四五六]五”?末|不低于|"
+    r"(?:20[2-5]\d|今)年(?:底|末)前|要(?!素|求|件|地|道|闻)|全面推进|着力|加快(?:推进|建设)|建成后|达产后|投产后|全部建成|完工后|项目建成"
+)
+_REVIEW = re.compile(
+    r"过去一年|一年来|去年|完成了|实现了|已|荣获|获批|获评|入选|位居|位列|居全|跃居|成功|同比|首次|累计|创历史|再创|突破了?|建成了|增至|比上年|跃升|被评为|顺利|圆满|率先|提前"
+)
+_PLAN = re.compile(
+    r"力争|确保|争取|努力|深入实施|大力|持续|加快|推动|推进|支持|加强|完善|深化|强化|坚持|打造|提升|优化|鼓励|引导|落实|抓好|抓实|健全|统筹|积极|做好|做优|做强|培育壮大|开展|建设|拓展|力促|年内|今年|要"
+)
+
+
+def status_of(clause: str, sentence: str, paragraph: str, genre: str | None, ahead: bool, behind: bool) -> str:
+    """Return actual, target or estimate.
+
+    Args:
+        clause: The words of the figure's clause before its number.
+        sentence: The sentence.
+        paragraph: The paragraph.
+        genre: The document's genre.
+        ahead: The figure's period lies in the future of the document (到2025年).
+        behind: The figure's period lies in its past.
+    """
+    if _ESTIMATE.search(clause):
+        return "estimate" if not ahead else "target"
+    if ahead:
+        return "target"
+    if behind:
+        return "actual"
+    if genre == "gov_work_report":
+        return _review_or_plan(clause, sentence, paragraph)
+    if _TARGET.search(clause):
+        return "target"
+    if genre == "plan" and _TARGET.search(sentence):
+        return "target"
+    return "actual"
+
+
+def _review_or_plan(clause: str, sentence: str, paragraph: str) -> str:
+    """Weigh the words of the review of a work report against those of its plan, near ones first."""
+    if re.search(r"力争|确保|争取|努力|预期|目标(?!任务完成)|计划", clause):
+        return "target"
+    score = 0.0
+    for text, weight in ((sentence, 1.0), (paragraph, 0.5)):
+        size = max(len(text), 60) / 100
+        score += weight * (3.0 * len(_REVIEW.findall(text)) - len(_PLAN.findall(text))) / size
+    return "actual" if score >= 0 else "target"
