@@ -108,3 +108,9 @@ class GoldError(ZhPolicyError):
     """Gold or prediction files that cannot be compared."""
 
     code = "E500"
+
+
+class InternalError(ZhPolicyError):
+    """A fault of ours that one document brought to light; the others are not affected."""
+
+    code = "E900"

@@ -1,1 +1,1 @@
-"""Entities."""
+"""Organizations and projects: mentions resolved to records, kinds, places, status, roles and figures."""

@@ -1,1 +1,22 @@
-"""readers."""
+"""From bytes on disk to documents: discovery, decoding, JSONL and metadata.
+
+>>> from zhpolicy_ie.readers import decode
+>>> decode("嘉善县".encode("gb18030"))
+Decoded(text='嘉善县', encoding='gb18030')
+"""
+
+from zhpolicy_ie.readers.decoding import Decoded, decode
+from zhpolicy_ie.readers.discovery import Source, find_sources
+from zhpolicy_ie.readers.documents import InputDocument, ReadOptions, read_source
+from zhpolicy_ie.readers.metadata import infer_meta
+
+__all__ = [
+    "Decoded",
+    "InputDocument",
+    "ReadOptions",
+    "Source",
+    "decode",
+    "find_sources",
+    "infer_meta",
+    "read_source",
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
+from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,7 +13,7 @@ from zhpolicy_ie.text.sentences import sentence_spans
 
 
 class Sentences:
-    """Sets ``Token.is_sent_start`` from punctuation and blank lines.
+    """Sets ``Token.is_sent_start`` where :func:`~zhpolicy_ie.text.sentences.sentence_spans` begins a sentence.
 
     Example:
         >>> import spacy; nlp = spacy.blank("zh"); _ = nlp.add_pipe("zhpolicy_sentences")
@@ -22,10 +24,13 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         """Mark the first token of every sentence."""
         offsets = [token.idx for token in doc]
-        starts = {bisect_left(offsets, start) for start, _ in sentence_spans(doc.text)}
-        for i, token in enumerate(doc):
-            token.is_sent_start = i == 0 or i in starts
-        return doc
+        # Another tokenizer may have a token across the border; the sentence then begins with that token.
+        marks = np.full(len(doc), -1, dtype=np.int64)
+        marks[[max(bisect_right(offsets, start) - 1, 0) for start, _ in sentence_spans(doc.text)]] = 1
+        marks[:1] = 1
+        # At once: setting Token.is_sent_start looks through the whole Doc at every token.
+        values: Any = marks.astype(np.uint64).reshape(-1, 1)
+        return doc.from_array(["SENT_START"], values)
 
 
 @Language.factory("zhpolicy_sentences", assigns=["token.is_sent_start"])

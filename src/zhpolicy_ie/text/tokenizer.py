@@ -1,26 +1,148 @@
-"""The tokenizer (first cut: one token a character)."""
+"""The tokenizer: words that never cross a mark, a script or a line end, and every character in exactly one token."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
-import spacy
+import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import DummyTokenizer, registry
+from spacy.vocab import Vocab
+
+from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
+from zhpolicy_ie.resources import model_path
+from zhpolicy_ie.text.runs import RUN
+from zhpolicy_ie.text.segmenter import FILES, Segmenter
+from zhpolicy_ie.text.width import normalise_width
+
+MODES = ("pkuseg", "char")
 
 
-class Tokenizer:
-    """One token a character."""
+class Tokenizer(DummyTokenizer):
+    r"""Makes a Doc whose text is the given text, character for character.
 
-    def __init__(self, nlp: Language) -> None:
-        self.vocab = nlp.vocab
+    Marks, white space and line ends are tokens; digits with their points and commas (863.48, 1,234) and words of Latin
+    letters are tokens; runs of Chinese characters are cut by the segmenter, or into single characters without one.
+    Full-width letters and digits are read as half-width, but the tokens keep the characters as written.
+
+    Args:
+        vocab: The pipeline's vocabulary.
+        segmenter: Cuts runs of Chinese characters; None for one token a character.
+
+    Example:
+        >>> from spacy.vocab import Vocab
+        >>> [token.text for token in Tokenizer(Vocab())("增长８.5%\n")]
+        ['增', '长', '８.5', '%', '\n']
+    """
+
+    def __init__(self, vocab: Vocab, segmenter: Segmenter | None = None) -> None:
+        self.vocab = vocab
+        self.segmenter = segmenter
 
     def __call__(self, text: str) -> Doc:
-        """Tokenize."""
-        return Doc(self.vocab, words=list(text), spaces=[False] * len(text))
+        """Tokenize ``text``.
+
+        Raises:
+            SurrogateError: The text holds half of a surrogate pair, which spaCy cannot store.
+        """
+        words = self.words(text)
+        try:
+            return Doc(self.vocab, words=words, spaces=[False] * len(words))
+        except UnicodeEncodeError as error:
+            raise SurrogateError(
+                "the text holds half of a surrogate pair", remedy="write it again from its source as valid UTF-8"
+            ) from error
+
+    def words(self, text: str) -> list[str]:
+        """Return the tokens of ``text``; joined, they are ``text``.
+
+        Example:
+            >>> from spacy.vocab import Vocab
+            >>> Tokenizer(Vocab()).words("G60，1,234家")
+            ['G', '60', '，', '1,234', '家']
+        """
+        plain = normalise_width(text)
+        cut: Callable[[str], Iterable[str]] = list if self.segmenter is None else self.segmenter.cut
+        words: list[str] = []
+        for match in RUN.finditer(plain):
+            if match.lastindex:  # Chinese characters; their width is never changed
+                words += cut(match.group())
+            else:
+                words.append(text[match.start() : match.end()])
+        return words
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """Return the tokenizer with its segmentation model; the vocabulary is the pipeline's to save."""
+        files = dict(zip(FILES, self.segmenter.files, strict=True)) if self.segmenter else {}
+        return bytes(srsly.msgpack_dumps(files))
+
+    def from_bytes(self, data: bytes, **_: Any) -> Tokenizer:
+        """Become the tokenizer that :meth:`to_bytes` saved.
+
+        Raises:
+            ModelError: ``data`` is not such a tokenizer.
+        """
+        try:
+            files: dict[str, bytes] = srsly.msgpack_loads(data)
+            self.segmenter = Segmenter(*(files[name] for name in FILES), where="tokenizer") if files else None
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError("the saved tokenizer is damaged", remedy="save the pipeline again") from error
+        return self
+
+    def to_disk(self, path: Path | str, **_: Any) -> None:
+        """Write the segmentation model into the folder ``path``, which is left empty without one."""
+        path = Path(path)
+        path.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            (path / name).unlink(missing_ok=True)
+        if self.segmenter:
+            self.segmenter.to_folder(path)
+
+    def from_disk(self, path: Path | str, **_: Any) -> Tokenizer:
+        """Become the tokenizer that :meth:`to_disk` wrote.
+
+        Raises:
+            ModelError: The folder is missing, or its model is incomplete or damaged.
+        """
+        path = Path(path)
+        # A tokenizer for characters leaves an empty folder, which packagers may drop.
+        without = not any((path / name).exists() for name in FILES) and (path.is_dir() or self.segmenter is None)
+        self.segmenter = None if without else Segmenter.from_folder(path)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.vocab, self.segmenter))
 
 
-@spacy.registry.tokenizers("zhpolicy.Tokenizer.v1")
+@registry.tokenizers("zhpolicy.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer(words: str = "pkuseg", segmenter: str | None = None) -> Callable[[Language], Tokenizer]:
-    """Create."""
-    return Tokenizer
+    """Create the tokenizer from a spaCy config.
+
+    Args:
+        words: ``pkuseg`` for words, ``char`` for one token a Chinese character.
+        segmenter: Folder of a model by ``spacy_pkuseg.train``; the shipped one if None.
+
+    Raises:
+        OptionError: ``words`` is neither of the two, or a segmenter is given for characters.
+        ModelError: The model is missing or damaged (when the tokenizer is made).
+
+    Example:
+        >>> import spacy
+        >>> config = {"nlp": {"tokenizer": {"@tokenizers": "zhpolicy.Tokenizer.v1", "words": "char"}}}
+        >>> [token.text for token in spacy.blank("zh", config=config)("引进5G项目")]
+        ['引', '进', '5', 'G', '项', '目']
+    """
+    if words not in MODES:
+        raise OptionError(f"words={words!r} is unknown", remedy="use 'pkuseg' or 'char'")
+    if words == "char" and segmenter is not None:
+        raise OptionError("a segmenter is given, but words='char' uses none", remedy="leave one of the two out")
+
+    def make(nlp: Language) -> Tokenizer:
+        if words == "char":
+            return Tokenizer(nlp.vocab)
+        return Tokenizer(nlp.vocab, Segmenter.from_folder(segmenter or model_path("segmenter")))
+
+    return make

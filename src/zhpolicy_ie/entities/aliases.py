@@ -1,0 +1,260 @@
+"""When two names are one: canonical forms, abbreviations, short forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from zhpolicy_ie.entities.places import gazetteer
+from zhpolicy_ie.entities.surface import fold, split_brackets
+from zhpolicy_ie.entities.vocab import EntityVocabulary
+
+# A character that makes another body when it is left out: 嘉善南站 is not 嘉善站, 第二医院 not 医院, 副中心 not 中心.
+_TELLING = frozenset(
+    "0123456789一二三四五六七八九十甲乙丙丁东西南北中上下前后左右新老旧副分支附总大小高男女期段标号区校"
+)
+_PARTY_COMMITTEE = re.compile(r"^(?:中共|中国共产党)(.+?)委员会")
+_LEADING_COUNTRY = re.compile(r"^中国\(([^()]+)\)")
+_LINE_PARTS = re.compile(r"至|到|-")
+_LINE_HEAD = re.compile(r"(?:高铁|铁路|高速|公路|城际|客专|快速路|线|复线)$")
+
+
+@dataclass(frozen=True)
+class NameForm:
+    """A name taken apart for comparison.
+
+    Attributes:
+        folded: The whole name, folded.
+        place: Short form of the innermost division it starts with (or holds in brackets), or empty.
+        level: That division's rank where the name writes its suffix (县), else empty.
+        rest: What follows the place, with heads in canonical form and legal forms dropped.
+        kind: Kind by the last word, None if the name has no telling one.
+        legal: Whether a company form (有限公司) was dropped.
+    """
+
+    folded: str
+    place: str
+    level: str
+    rest: str
+    kind: str | None
+    legal: bool
+
+    @property
+    def full(self) -> str:
+        """The canonical form with its place."""
+        return self.place + self.rest
+
+
+def analyse(text: str, label: str, kind: str | None, vocab: EntityVocabulary) -> NameForm:
+    """Take a mention's text apart.
+
+    Args:
+        text: As in the document.
+        label: ``ORG`` or ``PROJ``; each has its own head words.
+        kind: Kind of the body by its last word, if known.
+        vocab: The vocabularies.
+
+    Example:
+        >>> from zhpolicy_ie.entities.vocab import load
+        >>> analyse("嘉善县人民政府", "ORG", "government", load()).full
+        '嘉善政府'
+    """
+    folded = fold(text)
+    name = _PARTY_COMMITTEE.sub(r"\1委", folded)
+    name = _LEADING_COUNTRY.sub(r"\1", name)
+    places = gazetteer()
+    bracketed = ""
+    bare, inner = split_brackets(name)
+    if inner and places.is_place(inner[0]) and len(bare) > 3:
+        name, bracketed = bare, inner[0]
+    else:
+        name = name.replace("(", "").replace(")", "")
+    for form, canonical in vocab.inner_variants[label]:
+        if form in name:
+            name = name.replace(form, canonical)
+    nation = next((w for w in vocab.drop_words if name.startswith(w) and len(name) - len(w) >= 2), "")
+    name = name[len(nation) :]
+    chain = places.chain(name)
+    place = level = ""
+    if nation and not chain:
+        # 国家 and 中国 are told apart from 浙江, but a name without them can be the same (中国洋浦港, 洋浦港).
+        place = nation
+    elif chain:
+        place, level, name = chain[-1].short, chain[-1].level, name[chain[-1].end :]
+    elif bracketed:
+        found = places.at(bracketed + "某", 0)
+        place = found.short if found is not None else bracketed
+    rest, legal = _canonical(name, label, vocab)
+    return NameForm(folded, place, level, rest, kind, legal)
+
+
+def _canonical(name: str, label: str, vocab: EntityVocabulary) -> tuple[str, bool]:
+    found = vocab.suffix_variants[label].find(name)
+    if found is None:
+        return name, False
+    form, canonical = found
+    rest = name[: -len(form)] + canonical
+    # 千万工程 -> 千万 would meet too much; a dropped head leaves a stem of three characters, a company's of two.
+    if not canonical and len(rest) < (2 if label == "ORG" else 3):
+        return name, False
+    return rest, not canonical
+
+
+def is_specific(form: NameForm, vocab: EntityVocabulary) -> bool:
+    """Return whether a name without its place still tells one body from others (清华长三角研究院, not 统计局)."""
+    rest = form.rest
+    found = vocab.organization_kinds.find(rest) or vocab.project_kinds.find(rest)
+    stem = rest[: -len(found[0])] if found is not None else rest
+    return len(stem) >= 2 and stem not in vocab.tail_words and not re.match(r"第?[一二三四五六七八九十\d]", stem)
+
+
+def is_short_company(short: NameForm, full: NameForm, vocab: EntityVocabulary) -> bool:
+    """Return whether ``short`` is ``full`` without place and trade words (墨卓生物 / 墨卓生物科技（浙江）有限公司)."""
+    if not full.rest.startswith(short.rest) or len(short.rest) < 2 or short.rest in vocab.tail_words:
+        return False
+    return _only_trade_words(full.rest[len(short.rest) :], vocab.tail_words)
+
+
+def _only_trade_words(tail: str, words: frozenset[str]) -> bool:
+    if not tail:
+        return True
+    return any(tail[:n] in words and _only_trade_words(tail[n:], words) for n in range(min(6, len(tail)), 0, -1))
+
+
+def is_abbreviation(short: str, full: str, gap_words: tuple[str, ...]) -> bool:
+    """Return whether ``short`` keeps the characters of ``full`` in order and drops only second halves of words.
+
+    Between two kept characters at most one character may be missing, and it must not be a telling one (a numeral,
+    a direction, 副, 附 …); words of ``gap_words`` (和, 人民, 至) do not count.
+
+    Example:
+        >>> is_abbreviation("浙大", "浙江大学", ()), is_abbreviation("浙江大学", "浙江工业大学", ())
+        (True, False)
+    """
+    if not 2 <= len(short) < len(full) or short[0] != full[0] or len(full) > 40:
+        return False
+
+    @cache
+    def match(i: int, j: int) -> bool:
+        # short[:i] is matched, full[j - 1] is the last kept character.
+        if i == len(short):
+            # At the end words like 区 and 市 do tell: 大连港区 is not 大连港.
+            return _droppable(full[j:], ())
+        return any(
+            full[k] == short[i] and _droppable(full[j:k], gap_words) and match(i + 1, k + 1)
+            for k in range(j, min(len(full), j + 7))
+        )
+
+    return match(1, 1)
+
+
+def _droppable(gap: str, gap_words: tuple[str, ...]) -> bool:
+    changed = True
+    while gap and changed:
+        changed = False
+        for word in gap_words:
+            if gap.endswith(word):
+                gap, changed = gap[: -len(word)], True
+            elif gap.startswith(word):
+                gap, changed = gap[len(word) :], True
+            if changed:
+                break
+    return not gap or (len(gap) == 1 and gap not in _TELLING)
+
+
+def is_line_abbreviation(short: str, full: str) -> bool:
+    """Return whether ``short`` names a line by initials of the ends that ``full`` spells out.
+
+    Example:
+        >>> is_line_abbreviation("成宜高铁", "成都至自贡至宜宾高铁")
+        True
+    """
+    head = _LINE_HEAD.search(full)
+    if head is None or not short.endswith(head.group()):
+        return False
+    ends = _LINE_PARTS.split(full[: head.start()])
+    stem = short[: -len(head.group())]
+    if len(ends) < 2 or not all(ends) or not 2 <= len(stem) <= len(ends):
+        return False
+    capitals = gazetteer().capitals
+    initials = [end + capitals.get(end, "") for end in ends]
+    if stem[0] not in initials[0] or stem[-1] not in initials[-1]:
+        return False
+    position = 0
+    for char in stem:
+        while position < len(initials) and char not in initials[position]:
+            position += 1
+        if position == len(initials):
+            return False
+        position += 1
+    return True
+
+
+def is_line_without_head(short: str, full: str) -> bool:
+    """Return whether ``short`` is the name of a line without 铁路, 高速 and the like (成渝中线 / 成渝中线高铁)."""
+    return len(short) >= 3 and full.startswith(short) and _LINE_HEAD.fullmatch(full[len(short) :]) is not None
+
+
+def is_last_part(short: NameForm, full: NameForm, vocab: EntityVocabulary) -> bool:
+    """Return whether ``full`` puts an owner or a line before ``short`` (国盛产投·宝山药谷 / 宝山药谷)."""
+    whole = short.full
+    return (
+        len(whole) >= 4 and len(full.full) >= len(whole) + 2 and full.full.endswith(whole) and is_specific(short, vocab)
+    )
+
+
+def is_line(form: NameForm) -> bool:
+    """Return whether a name is a railway's or road's, of which each initial counts (成渝铁路 is not 成遂渝铁路)."""
+    return _LINE_HEAD.search(form.rest) is not None
+
+
+def same_kind(a: NameForm, b: NameForm) -> bool:
+    """Return whether the kinds allow two names to be one body; a name without a telling word fits every kind."""
+    return a.kind is None or b.kind is None or a.kind == b.kind
+
+
+def same_place(a: NameForm, b: NameForm) -> bool:
+    """Return whether the places allow two names to be one body; a name without a place fits every place."""
+    if not a.place or not b.place:
+        return True
+    return a.place == b.place and (not a.level or not b.level or a.level == b.level)
+
+
+def defined_aliases(text: str, end: int, cues: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return the spans of the names that a bracket after a mention defines.
+
+    Args:
+        text: The document.
+        end: Where the mention ends.
+        cues: Words of ``alias_cues.tsv``.
+
+    Example:
+        >>> text = "浙江清华长三角研究院（以下简称“长三院”）落户嘉善。"
+        >>> [text[s:e] for s, e in defined_aliases(text, 10, ("以下简称",))]
+        ['长三院']
+    """
+    if end >= len(text) or text[end] not in "（(，,、":
+        return []
+    start = end + 1
+    # A name in another language or a code may come first: （Moz Bio，以下简称“墨卓”）.
+    window = text[start : start + 40]
+    for cue in cues:
+        at = window.find(cue)
+        if at < 0 or (
+            at > 0 and (text[end] not in "（(" or not re.fullmatch(r"[^（）()。；]*[，,：:]\s*", window[:at]))
+        ):
+            continue
+        return _alias_spans(text, start + at + len(cue), closed=text[end] in "（(")
+    return []
+
+
+def _alias_spans(text: str, start: int, *, closed: bool) -> list[tuple[int, int]]:
+    stop = re.compile(r"[）)\n。；]" if closed else r"[，,。；\n]").search(text, start, start + 40)
+    if stop is None:
+        return []
+    found = []
+    for match in re.finditer(r"[^“”\"「」：:为、，,或\s]+", text[start : stop.start()]):
+        if 2 <= len(match.group()) <= 20 and not match.group().startswith("《"):
+            found.append((start + match.start(), start + match.end()))
+    return found

@@ -1,0 +1,115 @@
+"""Projects: one record per development undertaking, with status, participants and figures."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from zhpolicy_ie.entities.context import Context
+from zhpolicy_ie.entities.grouping import Group, group_mentions
+from zhpolicy_ie.entities.kinds import kind_of_list, project_kind
+from zhpolicy_ie.entities.measures import attach_figures
+from zhpolicy_ie.entities.organizations import EVIDENCE, place_of
+from zhpolicy_ie.entities.places import Known
+from zhpolicy_ie.entities.roles import find_roles
+from zhpolicy_ie.entities.status import STEPS, StatusReader
+from zhpolicy_ie.entities.surface import fold
+from zhpolicy_ie.layers import FigureDraft, OrganizationDraft, ProjectDraft
+
+# The shortest name of a company that is looked for at the start of a project's name (吉利 begins too many words).
+_OWNER_LENGTH = 3
+
+
+def find_projects(
+    context: Context,
+    organizations: list[OrganizationDraft],
+    figures: list[FigureDraft],
+    status: StatusReader,
+    known: Known,
+) -> list[ProjectDraft]:
+    """Return the projects of a document in order of their first mention; every PROJ mention is in exactly one.
+
+    Args:
+        context: The document.
+        organizations: Its organizations.
+        figures: The figures layer.
+        status: Reads how far a project is.
+        known: The places of the document.
+    """
+    kind_of = partial(project_kind, vocab=context.vocab)
+    groups = group_mentions(context.text, context.mentions, "PROJ", context.vocab, lambda n: _telling(kind_of(n)))
+    project_of = {i: n for n, group in enumerate(groups) for i in group.mentions}
+    organization_of = {i: n for n, o in enumerate(organizations) for i in o.mentions}
+    roles: list[dict[tuple[int, str], None]] = [{} for _ in groups]
+    for project, organization, role in find_roles(context):
+        roles[project_of[project]][organization_of[organization], role] = None
+    owners = _owners(organizations)
+    measured: list[list[int]] = [[] for _ in groups]
+    for project, figure in attach_figures(context, figures):
+        measured[project_of[project]].append(figure)
+    return [
+        _project(group, context, status, known, parts=_with_owner(group, list(parts), owners), figures=figures_of)
+        for group, parts, figures_of in zip(groups, roles, measured, strict=True)
+    ]
+
+
+def _telling(kind: str) -> str | None:
+    # Zones and works meet in one undertaking (产业园, 产业园项目); a programme or fund is something else.
+    return kind if kind in ("programme", "fund") else None
+
+
+def _project(
+    group: Group,
+    context: Context,
+    status: StatusReader,
+    known: Known,
+    *,
+    parts: list[tuple[int, str]],
+    figures: list[int],
+) -> ProjectDraft:
+    kind = project_kind(group.name, context.vocab)
+    if kind == "other":
+        kind = next((k for a in group.aliases if (k := project_kind(a, context.vocab)) != "other"), kind)
+    if kind == "other":
+        kind = _kind_by_list(group, context) or kind
+    stages = [status.of(context.mentions[i], i, kind) for i in group.mentions[: 4 * EVIDENCE]]
+    reached = max((STEPS.index(s) for s in stages if s is not None), default=None)
+    return ProjectDraft(
+        group.name,
+        group.aliases,
+        kind,
+        None if reached is None else STEPS[reached],
+        place_of(group, kind, context, known),
+        group.mentions,
+        tuple(parts),
+        tuple(sorted(set(figures))),
+    )
+
+
+def _kind_by_list(group: Group, context: Context) -> str | None:
+    for i in group.mentions[:EVIDENCE]:
+        number = context.number(context.mentions[i].start)
+        if number is not None:
+            last = context.mentions[context.sentences[number].runs[i][-1]]
+            kind = kind_of_list(context.text, last.end)
+            if kind is not None:
+                return kind
+    return None
+
+
+def _owners(organizations: list[OrganizationDraft]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for n, organization in enumerate(organizations):
+        if organization.kind in ("enterprise", "finance", "university", "research"):
+            for name in (organization.name, *organization.aliases):
+                names.setdefault(fold(name), n)
+    return names
+
+
+def _with_owner(group: Group, parts: list[tuple[int, str]], owners: dict[str, int]) -> list[tuple[int, str]]:
+    """Add the organization whose name the project's name starts with, unless the text states its part."""
+    name = fold(group.name)
+    for length in range(len(name) - 1, _OWNER_LENGTH - 1, -1):
+        owner = owners.get(name[:length])
+        if owner is not None:
+            return parts if any(n == owner for n, _ in parts) else [*parts, (owner, "other")]
+    return parts

@@ -1,0 +1,1 @@
+"""Learned linking: small linear models over hashed features, trained on annotated figures, run with NumPy."""

@@ -1,0 +1,102 @@
+"""Finding the names of a text by rules alone: candidates of every rule, their probabilities, the best set of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zhpolicy_ie.layers import NameMention
+from zhpolicy_ie.names import heads, listed, people
+from zhpolicy_ie.names.automaton import NameMatcher
+from zhpolicy_ie.names.cues import add_up, logistic
+from zhpolicy_ie.names.resolve import THRESHOLD, choose
+from zhpolicy_ie.names.view import TextView
+from zhpolicy_ie.names.vocab import NameVocabulary
+
+_NOTHING = 0.02
+#: A name accepted elsewhere in the document with this probability makes its other mentions likely as well.
+_SURE = 0.6
+_REPEATED = 0.85
+_ALIAS = re.compile(r"(?:简称|又称|又名|俗称)(?:为|：)?[“\"]([^”\"\n]{2,16})[”\"]")
+Cover = tuple[int, int, float]
+
+
+def find_names(text: str, vocab: NameVocabulary, *, meta: Mapping[str, Any] | None = None) -> list[NameMention]:
+    """Return the names of a text: sorted, without overlap, offsets into ``text``.
+
+    Args:
+        text: Any text; tokens play no part.
+        vocab: From :func:`zhpolicy_ie.names.vocab.load_vocabulary`.
+        meta: ``region`` and ``title`` of the document, where known, help to tell places from plain words.
+
+    Example:
+        >>> from zhpolicy_ie.names.vocab import load_vocabulary
+        >>> [(m.label, "嘉善县人民政府与浙江大学签约"[m.start:m.end])
+        ...  for m in find_names("嘉善县人民政府与浙江大学签约", load_vocabulary())]
+        [('ORG', '嘉善县人民政府'), ('ORG', '浙江大学')]
+    """
+    view = TextView(text, vocab)
+    first = candidates(view, vocab, meta or {})
+    return choose([*first, *repeated(view, choose(first), first)])
+
+
+def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -> list[NameMention]:
+    """Return the candidate names of every rule with their probabilities; they may overlap."""
+    found: list[NameMention] = []
+    weights = vocab.weights
+    headed = []
+    for head in heads.candidates(view, vocab, heads.Beginnings(view, vocab)):
+        chance = logistic(add_up(weights["head"], head.cues))
+        headed.append((head.start, head.end, chance))
+        if chance >= _NOTHING:
+            found.append(NameMention(head.start, head.end, head.label, chance, f"head:{head.head}"))
+    covers = cover(len(view.text), headed)
+    around = listed.Surroundings(view, vocab, meta)
+    for name in listed.candidates(view, around, covers):
+        chance = logistic(add_up(weights["list"], name.cues))
+        if chance >= _NOTHING:
+            found.append(NameMention(name.start, name.end, name.label, chance, f"list:{name.kind}"))
+    for person in people.candidates(view, vocab):
+        chance = logistic(add_up(weights["person"], person.cues))
+        if chance >= _NOTHING:
+            found.append(NameMention(person.start, person.end, "PER", chance, "person"))
+    return found
+
+
+def cover(length: int, spans: Iterable[Cover]) -> list[Cover]:
+    """Return for every position the most probable of ``spans`` over it, ``(0, 0, 0.0)`` where there is none."""
+    covers: list[Cover] = [(0, 0, 0.0)] * max(length, 1)
+    for span in spans:
+        for i in range(span[0], span[1]):
+            if span[2] > covers[i][2]:
+                covers[i] = span
+    return covers
+
+
+def repeated(view: TextView, accepted: list[NameMention], first: list[NameMention]) -> list[NameMention]:
+    """Return further mentions of names that the document has made known: accepted elsewhere, or defined as an alias."""
+    text = view.text
+    known: dict[str, tuple[str, float]] = {}
+    for mention in accepted:
+        name = text[mention.start : mention.end]
+        if mention.score >= _SURE and (len(name) >= 3 or mention.label == "PER"):
+            if name not in known or known[name][1] < mention.score:
+                known[name] = (mention.label, mention.score)
+    ends = {mention.end: mention for mention in accepted}
+    for match in _ALIAS.finditer(text):
+        before = next((ends[i] for i in range(match.start(), max(-1, match.start() - 6), -1) if i in ends), None)
+        if before is not None:
+            known[match.group(1)] = (before.label, before.score)
+    if not known:
+        return []
+    scores = {(m.start, m.end, m.label): m.score for m in first}
+    further = []
+    for start, (end, (label, score)) in NameMatcher(known).longest(text).items():
+        likely = score * _REPEATED
+        if likely > scores.get((start, end, label), 0.0):
+            further.append(NameMention(start, end, label, likely, "repeated"))
+    return further
+
+
+__all__ = ["THRESHOLD", "candidates", "cover", "find_names", "repeated"]

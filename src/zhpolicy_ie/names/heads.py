@@ -1,0 +1,194 @@
+"""Names known by their last word: 竹小汇双碳实验室, 沪苏湖高铁, “千万工程”.
+
+Where a last word stands, the rule goes left through the clause and weighs at every position whether the name begins
+there: what stands before (推进|, 位于|), what follows, listed places, quotation marks. The best beginnings become
+candidates, each with the probability that it is a name at all rather than a description (重点项目).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from zhpolicy_ie.names.cues import add_up, logistic
+from zhpolicy_ie.names.view import CLOSING, HARD, OPENING, TextView
+from zhpolicy_ie.names.vocab import Head, NameVocabulary
+
+MAX_LENGTH = 36
+_MIN_POSTERIOR = 0.15
+
+
+class HeadCandidate(NamedTuple):
+    """A span that may be a name, with the cues that speak for and against it."""
+
+    start: int
+    end: int
+    label: str
+    head: str
+    cues: list[str]
+
+
+def occurrences(view: TextView, vocab: NameVocabulary) -> Iterator[tuple[int, int, str]]:
+    """Yield ``(start, end, head)`` of the last words in the text, the longest at each end."""
+    text, ending = view.text, vocab.endings.ending
+    for end in range(2, len(text) + 1):
+        head = ending(text, end)
+        if head is not None:
+            yield end - len(head), end, head
+
+
+class Beginnings:
+    """Where names begin: per family of last words, the log-odds that a name begins at a position."""
+
+    def __init__(self, view: TextView, vocab: NameVocabulary) -> None:
+        self._view, self._weights = view, vocab.weights.get("begin", {})
+        self._common: dict[int, tuple[float, list[str]]] = {}
+
+    def odds(self, position: int, family: str, distance: int) -> float:
+        """Return the log-odds that a name of ``family`` whose last word is ``distance`` ahead begins here."""
+        if position not in self._common:
+            plain, coupled = position_cues(self._view, position)
+            self._common[position] = (add_up(self._weights, plain), coupled)
+        total, coupled = self._common[position]
+        get = self._weights.get
+        for cue in coupled:
+            total += get(f"{family} {cue}", 0.0)
+        return total + get(f"{family} distance:{min(distance, 20)}", 0.0)
+
+    def best(self, positions: list[int], family: str, head_start: int) -> list[tuple[int, float]]:
+        """Return the likely beginnings among ``positions`` (right to left) with their probabilities."""
+        left, found = 1.0, []
+        for i, position in enumerate(positions):
+            chance = 1.0 if i == len(positions) - 1 else logistic(self.odds(position, family, head_start - position))
+            if left * chance >= _MIN_POSTERIOR:
+                found.append((position, left * chance))
+            left *= 1.0 - chance
+            if left < _MIN_POSTERIOR:
+                break
+        return sorted(found, key=lambda item: -item[1])[:2]
+
+
+def position_cues(view: TextView, i: int) -> tuple[list[str], list[str]]:
+    """Return the cues at position ``i``: those alike for all names, and those to be coupled with the family."""
+    text = view.text
+    before, after = text[max(0, i - 4) : i], text[i : i + 2]
+    n = len(before)
+    plain = [f"left:{before[n - k:]}" for k in range(1, n + 1)]
+    plain.append(f"right:{after[:1]}")
+    plain.append(f"right:{after}")
+    plain.append(f"over:{before[-1:]}{after[:1]}")
+    if i >= 1 and before[-1:].isascii() and after[:1].isascii() and before[-1:].isalnum() and after[:1].isalnum():
+        plain.append("in-word")
+    coupled = ["bias", f"left:{before[-1:]}", f"left:{before[-2:]}"]
+    coupled += list_cues(view, i)
+    return plain, coupled
+
+
+def list_cues(view: TextView, i: int) -> list[str]:
+    """Return what the lists say about position ``i``: a listed name begins, ends or goes on there."""
+    cues = []
+    if i in view.starts:
+        listed = view.starts[i][1]
+        cues.append(f"begins:{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}")
+    if i in view.ends:
+        listed = view.ends[i][1]
+        cues.append(f"ends:{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}")
+    if view.inside[i]:
+        cues.append("goes-on")
+    return cues
+
+
+def possible_starts(view: TextView, head_start: int) -> list[int]:
+    """Return the positions where a name with its last word at ``head_start`` may begin, from right to left.
+
+    The walk ends at the clause's beginning and at a bracket opened before the last word; brackets and quotation marks
+    closed before it are stepped over as a whole.
+    """
+    text = view.text
+    positions: list[int] = []
+    i = head_start
+    limit = max(0, head_start - MAX_LENGTH)
+    while i > limit:
+        char = text[i - 1]
+        if char in CLOSING:
+            opening = view.partner.get(i - 1)
+            if opening is None or opening < limit:
+                break
+            i = opening
+            if char not in "”’」":
+                continue
+        elif char in HARD or char in OPENING:
+            break
+        else:
+            i -= 1
+        positions.append(i)
+    return positions
+
+
+def candidates(view: TextView, vocab: NameVocabulary, begin: Beginnings) -> Iterator[HeadCandidate]:
+    """Yield the candidate names of a text, up to two for a last word."""
+    for head_start, end, head in occurrences(view, vocab):
+        known = vocab.heads[head]
+        inner = 1 if head[-1] in CLOSING else 0
+        positions = possible_starts(view, head_start) if not inner else _quoted(view, head_start, end)
+        if not positions:
+            continue
+        for start, chance in begin.best(positions, known.family, head_start):
+            yield HeadCandidate(start, end, known.label, head, name_cues(view, start, end, head, known, chance))
+
+
+def _quoted(view: TextView, head_start: int, end: int) -> list[int]:
+    """Positions for a last word before a closing mark: only what goes on before the opening mark is of interest."""
+    opening = view.partner.get(end - 1)
+    if opening is None or opening == 0 or opening > head_start:
+        return []
+    return [i for i in possible_starts(view, opening) if i < opening]
+
+
+def name_cues(view: TextView, start: int, end: int, head: str, known: Head, chance: float) -> list[str]:
+    """Return the cues for and against ``start..end`` being a name."""
+    text, family = view.text, known.family
+    before, after, body = text[max(0, start - 3) : start], text[end : end + 3], text[start : end - len(head)]
+    evidence = _evidence(view, start, end, body)
+    cues = [
+        "bias",
+        f"family:{family}",
+        f"head:{head}",
+        f"head2:{head[-2:]}",
+        f"{family} length:{min(len(body), 16)}",
+        f"{family} chance:{int(chance * 5)}",
+        f"{family} evidence:{evidence}",
+        f"{head} evidence:{evidence}",
+        f"{family} left:{before[-1:]}",
+        f"{family} right:{after[:1]}",
+        f"first:{body[:1]}",
+        f"first:{body[:2]}",
+        f"last:{body[-2:]}",
+        f"last:{body[-1:]}{head}",
+        f"{family} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}",
+    ]
+    cues += [f"left:{before[-k:]}" for k in range(1, len(before) + 1)]
+    cues += [f"right:{after[:k]}" for k in range(1, len(after) + 1)]
+    cues += [f"has:{body[k:k + 2]}" for k in range(1, min(len(body) - 1, 14))]
+    cues += [f"{family} start-{cue}" for cue in list_cues(view, start)]
+    cues += [f"{family} end-{cue}" for cue in list_cues(view, end)]
+    return cues
+
+
+def _evidence(view: TextView, start: int, end: int, body: str) -> str:
+    """Say what makes the span a proper name: a listed name at its beginning or inside, quotes, Latin letters."""
+    marks = []
+    if start in view.starts and view.starts[start][0] <= end:
+        reach, listed = view.starts[start]
+        marks.append(f"{listed.label}{listed.kind}{'' if listed.free else '?'}{'=' if reach == end else ''}")
+    elif any(i in view.starts and view.starts[i][1].free and view.starts[i][0] <= end for i in range(start + 1, end - 1)):
+        marks.append("inside")
+    if "“" in body or "‘" in body:
+        marks.append("quote")
+    if any(char.isascii() and char.isalpha() for char in body):
+        marks.append("latin")
+    if any(char.isdigit() for char in body):
+        marks.append("digit")
+    if "·" in body or "—" in body:
+        marks.append("dash")
+    return "+".join(marks) or "none"

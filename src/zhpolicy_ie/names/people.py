@@ -1,0 +1,88 @@
+"""Personal names: a surname, one or two characters more, and a title, byline or verb of speaking beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from zhpolicy_ie.names.view import TextView
+from zhpolicy_ie.names.vocab import NameVocabulary
+
+#: What follows a name where people are quoted, greeted or credited.
+_AFTER = re.compile(
+    r"说|表示|介绍|告诉|认为|指出|透露|坦言|称|回忆|感慨|解释|强调|总书记|同志|一行|先生|女士|教授|院士|摄|主持|出席|宣布|致辞|担任|任|带领|参加|"
+    r"[，、（(）)：:。 \n\u3000\u2003]|记者|通讯员|在|等|和|与|是|的|为|$"
+)
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{1,7})+")
+_HAN = re.compile(r"[\u4e00-\u9fff]+$")
+_BREAKS = frozenset(" \n\t\u3000\u2003，。、：:（()）；“”《》/|丨·—-！？")
+
+
+class PersonCandidate(NamedTuple):
+    """A span that may be a personal name, with the cues that speak for and against it."""
+
+    start: int
+    end: int
+    cues: list[str]
+
+
+def candidates(view: TextView, vocab: NameVocabulary) -> Iterator[PersonCandidate]:
+    """Yield the candidate personal names of a text."""
+    text, surnames = view.text, vocab.surnames
+    for start, char in enumerate(text):
+        lengths: tuple[int, ...] = ()
+        surname = ""
+        if text[start : start + 2] in surnames:
+            surname, lengths = text[start : start + 2], (3, 4)
+        elif char in surnames:
+            surname, lengths = char, (2, 3)
+        if not lengths:
+            continue
+        title = vocab.titles.ending(text, start)
+        open_left = title is not None or start == 0 or text[start - 1] in _BREAKS
+        for length in lengths:
+            end = start + length
+            name = text[start:end]
+            if end > len(text) or not _HAN.match(name):
+                continue
+            after = _AFTER.match(text, end)
+            if not open_left and (after is None or after.group() in _BREAKS or len(after.group()) < 2):
+                continue
+            yield PersonCandidate(start, end, _cues(view, start, end, surname, title, after, surnames[surname]))
+    for match in _FOREIGN.finditer(text):
+        start, end = match.span()
+        yield PersonCandidate(start, end, ["foreign", f"foreign left:{text[max(0, start - 2) : start]}"])
+
+
+def _cues(
+    view: TextView, start: int, end: int, surname: str, title: str | None, after: re.Match[str] | None, weight: float
+) -> list[str]:
+    text = view.text
+    before, behind, given = text[max(0, start - 3) : start], text[end : end + 3], text[start + len(surname) : end]
+    length = len(given)
+    word = after.group() if after else "-"
+    cues = [
+        "bias",
+        f"length:{length}",
+        f"surname:{surname}",
+        f"weight:{weight}",
+        f"title:{title}",
+        f"title2:{'yes' if title else 'no'}{length}",
+        f"after:{word}",
+        f"after:{word in _BREAKS}{length}",
+        f"both:{'title' if title else before[-1:] in _BREAKS}{'break' if word in _BREAKS else 'word' if after else 'none'}{length}",
+        f"next:{text[end:end + 1] in _BREAKS}{text[end + 1 : end + 2] in _BREAKS}{length}",
+    ]
+    cues += [f"given:{char}" for char in given]
+    cues += [f"given{k}of{length}:{char}" for k, char in enumerate(given)]
+    cues += [f"left:{before[-k:]}" for k in range(1, len(before) + 1)]
+    cues += [f"right:{behind[:k]}" for k in range(1, len(behind) + 1)]
+    if start in view.starts:
+        listed = view.starts[start][1]
+        cues.append(f"listed:{listed.label}{listed.kind}{listed.free}{view.starts[start][0] - end}")
+    if view.inside[start]:
+        cues.append("in-other")
+    if view.inside[end]:
+        cues.append("ends-in-other")
+    return cues

@@ -1,0 +1,1 @@
+"""The trained name tagger: a small convolutional network over characters, run with NumPy alone."""

@@ -1,0 +1,90 @@
+"""What the user named, to the list of things to read: files, folders, patterns, standard input."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from zhpolicy_ie.errors import MissingInputError
+
+STDIN = "-"
+JSONL_SUFFIXES = (".jsonl", ".ndjson")
+TEXT_SUFFIXES = (".txt", ".text", ".md")
+
+
+class Source(NamedTuple):
+    """One thing to read: a file, or standard input where ``path`` is None. ``name`` goes into ids and messages."""
+
+    name: str
+    path: Path | None
+
+
+def find_sources(inputs: Iterable[str], *, recursive: bool = False) -> Iterator[Source | MissingInputError]:
+    """Resolve inputs to sources, in the order given, files of a folder by name, each file once.
+
+    A file that is named is taken whatever its suffix; folders give their .txt, .text, .md, .jsonl and .ndjson files,
+    hidden ones left out. An input that leads nowhere is yielded as the error that says so.
+
+    Args:
+        inputs: Paths, patterns such as ``reports/*.txt`` (``**`` crosses folders), or ``-`` for standard input.
+        recursive: Look into the folders inside folders as well.
+    """
+    seen: set[str] = set()
+    for given in inputs:
+        if given == STDIN:
+            found: list[str] = [STDIN]
+        else:
+            try:
+                found = _files(given, recursive)
+            except MissingInputError as error:
+                yield error
+                continue
+        for name in found:
+            key = STDIN if name == STDIN else os.path.realpath(name)
+            if key not in seen:
+                seen.add(key)
+                yield Source("stdin", None) if name == STDIN else Source(_printable(name), Path(name))
+
+
+def _files(given: str, recursive: bool) -> list[str]:
+    path = Path(given)
+    if path.is_dir():
+        return _folder(given, recursive)
+    if path.exists() or path.is_symlink():
+        return [given]
+    if glob.has_magic(given):
+        matches = sorted(match for match in glob.glob(given, recursive=True) if not Path(match).is_dir())  # noqa: PTH207
+        if matches:
+            return matches
+        raise MissingInputError(
+            "the pattern matches no file", remedy="check it, or name the files or their folder", where=_printable(given)
+        )
+    raise MissingInputError("there is no such file or folder", remedy="check the path", where=_printable(given))
+
+
+def _folder(given: str, recursive: bool) -> list[str]:
+    suffixes = TEXT_SUFFIXES + JSONL_SUFFIXES
+    found = []
+    for folder, subfolders, names in os.walk(given):
+        subfolders[:] = sorted(n for n in subfolders if recursive and not n.startswith("."))
+        found += [
+            str(Path(folder) / name)
+            for name in sorted(names)
+            if name.lower().endswith(suffixes) and not name.startswith(".")
+        ]
+    if found:
+        return found
+    deeper = "" if recursive else ", or add --recursive to look into its folders"
+    raise MissingInputError(
+        f"the folder holds no document ({', '.join(suffixes)})",
+        remedy=f"name the files{deeper}",
+        where=_printable(given),
+    )
+
+
+def _printable(name: str) -> str:
+    """Return a name that every output can carry: bytes that are not valid in the file system's encoding show as �."""
+    return os.fsencode(name).decode("utf-8", "replace")

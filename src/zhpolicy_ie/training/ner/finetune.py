@@ -1,0 +1,207 @@
+"""Fine-tuning on annotated paragraphs, from a pretrained encoder."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from zhpolicy_ie.names.tagger.encoding import MASK
+from zhpolicy_ie.training.ner.data import IGNORE, Batchable
+from zhpolicy_ie.training.ner.network import Shape
+from zhpolicy_ie.training.ner.pretrain import drop_features
+from zhpolicy_ie.training.ner.score import f1_scores, gold_names
+from zhpolicy_ie.training.ner.tagger import NameTagger, predict, tensors
+
+LABELS = ("ORG", "PROJ", "LOC", "PER")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to fine-tune.
+
+    Attributes:
+        epochs: Passes over the data.
+        batch: Sequences a step.
+        rate: Learning rate of the tag scores; the encoder's is ``rate * encoder``.
+        encoder: See ``rate``.
+        drop: Share of hidden units dropped.
+        mask: Share of characters hidden.
+        features: Share of sequences without list features.
+        grams: Whether the tables of pairs and triples learn as well.
+        crf: Learn the path's likelihood; with False, each tag's.
+        decay: Of the moving average of the weights; 0 for none.
+        seed: Seed of everything.
+    """
+
+    epochs: float = 8
+    batch: int = 16
+    rate: float = 3e-3
+    encoder: float = 0.3
+    drop: float = 0.2
+    mask: float = 0.08
+    features: float = 0.15
+    grams: bool = False
+    crf: bool = True
+    decay: float = 0.99
+    weight_decay: float = 0.05
+    seed: int = 1
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def load_encoder(model: NameTagger, path: Path) -> None:
+    """Give a tagger the encoder of a pretraining run."""
+    state = torch.load(path, weights_only=True)["model"]
+    prefix = "encoder."
+    model.encoder.load_state_dict({k[len(prefix) :]: v for k, v in state.items() if k.startswith(prefix)})
+
+
+def load_shape(path: Path) -> Shape:
+    """Return the shape of a pretrained encoder."""
+    values = torch.load(path, weights_only=True)["shape"]
+    return Shape(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def noisy(batch: Batchable, rows: npt.NDArray[np.int64], plan: Plan, draw: np.random.Generator) -> list[torch.Tensor]:
+    """Return the inputs of some sequences with characters, pairs, triples and list features hidden at random."""
+    inputs, length = tensors(batch, rows)
+    chars, pairs, triples, features = (x.numpy() for x in inputs)
+    hidden = (draw.random(chars.shape) < plan.mask) & (chars > 0)
+    chars[hidden] = MASK
+    pairs[:, :-1][hidden] = 0
+    pairs[:, 1:][hidden] = 0
+    near = hidden.copy()
+    near[:, 1:] |= hidden[:, :-1]
+    near[:, :-1] |= hidden[:, 1:]
+    triples[near] = 0
+    pairs[draw.random(pairs.shape) < plan.mask] = 0
+    triples[draw.random(triples.shape) < 2 * plan.mask] = 0
+    drop_features(features, draw, plan.features)
+    return inputs
+
+
+def finetune(
+    model: NameTagger,
+    parts: Sequence[tuple[Batchable, float]],
+    dev: Batchable,
+    plan: Plan,
+    *,
+    tell: Callable[[str], None] = print,
+    steps: int | None = None,
+) -> dict[str, float]:
+    """Train ``model`` in place and leave it with the averaged weights that did best on ``dev``.
+
+    Args:
+        model: The tagger, its encoder pretrained.
+        parts: Annotated sequences, each with the weight of its loss.
+        dev: Sequences to choose the best epoch by.
+        plan: How.
+        tell: Gets one line per evaluation.
+        steps: Number of steps; by default ``plan.epochs`` passes over all parts.
+
+    Returns:
+        F1 per label and over all, of the best epoch on ``dev``.
+    """
+    torch.manual_seed(plan.seed)
+    draw = np.random.default_rng(plan.seed)
+    tables = {id(p) for t in (model.encoder.inputs.pair, model.encoder.inputs.triple) for p in t.parameters()}
+    for p in model.parameters():
+        p.requires_grad_(plan.grams or id(p) not in tables)
+    body = [p for p in model.encoder.parameters() if p.requires_grad]
+    top = [*model.to_tags.parameters(), *model.crf.parameters()]
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "share": plan.encoder}, {"params": top, "share": 1.0}],
+        lr=plan.rate, betas=(0.9, 0.99), weight_decay=plan.weight_decay, fused=True,
+    )  # fmt: skip
+    rows = np.concatenate([np.stack([np.full(len(b), i), np.arange(len(b))], 1) for i, (b, _) in enumerate(parts)])
+    epoch_steps = len(rows) // plan.batch
+    last = steps or int(plan.epochs * epoch_steps)
+    check = max(1, min(epoch_steps, last // 8))
+    wanted = [gold_names(tags) for tags in dev.tags]
+    average = {k: v.detach().clone() for k, v in model.state_dict().items()}
+    best: dict[str, float] = {"all": -1.0}
+    kept = average
+    losses: list[float] = []
+    begun, order = time.monotonic(), np.zeros(0, np.int64)
+    for step in range(last):
+        if len(order) < plan.batch:
+            order = _by_length(parts, rows, plan.batch, draw)
+        chosen, order = rows[order[: plan.batch]], order[plan.batch :]
+        done = step / last
+        for group in optimiser.param_groups:
+            warm = min(1.0, (step + 1) / (0.06 * last + 1))
+            group["lr"] = plan.rate * group["share"] * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-7
+        losses.append(_step(model, optimiser, parts, chosen, plan, draw))
+        decay = min(plan.decay, (step + 1) / (step + 10))
+        with torch.no_grad():
+            for name, value in model.state_dict().items():
+                if value.is_floating_point():
+                    average[name].lerp_(value, 1 - decay)
+        if (step + 1) % check == 0 or step + 1 == last:
+            own = {k: v.clone() for k, v in model.state_dict().items()}
+            model.load_state_dict(average)
+            scores = f1_scores(wanted, predict([model], dev), model.labels)
+            tell(
+                f"step {step + 1}/{last} min {(time.monotonic() - begun) / 60:.1f} loss {np.mean(losses):.4f} "
+                + " ".join(f"{k} {v:.4f}" for k, v in scores.items())
+            )
+            losses.clear()
+            if scores["all"] > best["all"]:
+                best, kept = scores, {k: v.clone() for k, v in average.items()}
+            model.load_state_dict(own)
+    model.load_state_dict(kept)
+    return best
+
+
+def _by_length(
+    parts: Sequence[tuple[Batchable, float]], rows: npt.NDArray[np.int64], size: int, draw: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    """Return a random order in which the sequences of a batch are of like length."""
+    lengths = np.array([(parts[i][0].chars[j] > 0).sum() for i, j in rows]) + draw.random(len(rows)) * 60
+    order = np.argsort(lengths)
+    order = order[: len(order) // size * size].reshape(-1, size)
+    mixed: npt.NDArray[np.int64] = order[draw.permutation(len(order))].reshape(-1)
+    return mixed
+
+
+def _step(
+    model: NameTagger,
+    optimiser: torch.optim.Optimizer,
+    parts: Sequence[tuple[Batchable, float]],
+    chosen: npt.NDArray[np.int64],
+    plan: Plan,
+    draw: np.random.Generator,
+) -> float:
+    model.train()
+    total, size = torch.zeros(()), 0
+    for i, (batch, weight) in enumerate(parts):
+        rows = chosen[chosen[:, 0] == i, 1]
+        if not len(rows):
+            continue
+        inputs = noisy(batch, rows, plan, draw)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = model(inputs, drop=plan.drop)
+        tags = torch.from_numpy(batch.tags[rows, : scores.shape[1]].astype(np.int64))
+        mask = inputs[0] > 0
+        if plan.crf:
+            tags = torch.where(tags == IGNORE, torch.zeros_like(tags), tags)
+            loss = model.crf.loss(scores, tags, mask).sum()
+        else:
+            loss = torch.nn.functional.cross_entropy(
+                scores.transpose(1, 2), tags, ignore_index=IGNORE, reduction="sum", label_smoothing=0.0
+            )
+        total = total + weight * loss
+        size += int(mask.sum())
+    loss = total / size * 10
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 2.0)
+    optimiser.step()
+    return loss.item()

@@ -1,0 +1,142 @@
+"""The segmenter: the same words as spacy-pkuseg, from files that are never unpickled, or a clear error."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy_pkuseg
+import srsly
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.resources import model_path
+from zhpolicy_ie.text.segmenter import FILES, Segmenter
+
+RUNS = (
+    "全年完成固定资产投资三百二十亿元",
+    "农村居民人均可支配收入增速居全省第一",
+    "市委书记林晓舟赴临港经济开发区调研重大项目建设进展情况",
+    "二〇二五年几千户家庭农场加入了合作社",
+    "新能源汽车产业链供应链韧性和安全水平",
+    "县",
+    "龘龘靐",
+)
+HAN = sorted(set("".join(RUNS) + "的一二三十百千万亿市区县镇村和与在了为发展建设经济工业"))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Segmenter:
+    return Segmenter.from_folder(model_path("segmenter"))
+
+
+@pytest.fixture(scope="module")
+def pkuseg() -> spacy_pkuseg.pkuseg:
+    return spacy_pkuseg.pkuseg(str(model_path("segmenter")), user_dict=None)
+
+
+def test_gives_policy_words(shipped: Segmenter) -> None:
+    assert shipped.cut("全年完成固定资产投资") == ["全年", "完成", "固定资产", "投资"]
+    assert shipped.cut("新能源汽车产业链供应链韧性") == ["新能源汽车", "产业链", "供应链", "韧性"]
+    assert shipped.cut("") == []
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_gives_the_words_of_pkuseg(run: str, shipped: Segmenter, pkuseg: spacy_pkuseg.pkuseg) -> None:
+    assert shipped.cut(run) == pkuseg.cut(run)
+
+
+@settings(deadline=None)
+@given(run=st.text(alphabet=HAN, min_size=1, max_size=40))
+def test_gives_the_words_of_pkuseg_for_any_run(run: str, shipped: Segmenter, pkuseg: spacy_pkuseg.pkuseg) -> None:
+    assert shipped.cut(run) == pkuseg.cut(run)
+
+
+def test_remembers_a_bounded_number_of_runs(shipped: Segmenter) -> None:
+    small = Segmenter(*shipped.files, cache_size=2)
+    first = small.cut("工业经济")
+    assert small.cut("工业经济") is first
+    small.cut("农业经济")
+    small.cut("工业经济")
+    small.cut("海洋经济")  # the oldest by use, 农业经济, goes
+    assert small.cut("工业经济") is first
+    assert len(small._cache) == 2
+
+
+def test_pickles_without_its_cache(shipped: Segmenter) -> None:
+    shipped.cut("林晓舟")
+    again = pickle.loads(pickle.dumps(shipped))
+    assert again.cut(RUNS[2]) == shipped.cut(RUNS[2])
+    assert again.files == shipped.files
+
+
+def test_the_shipped_files_hold_no_pickle() -> None:
+    folder = model_path("segmenter")
+    assert {path.name for path in folder.iterdir()} == {*FILES, "README.md"}
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 10_000_000
+    with zipfile.ZipFile(folder / "weights.npz") as arrays:
+        for name in arrays.namelist():
+            version = np.lib.format.read_magic(file := io.BytesIO(arrays.read(name)))
+            assert version == (1, 0)
+            assert not np.lib.format.read_array_header_1_0(file)[2].hasobject
+
+
+@pytest.mark.parametrize("name", ["news", "spacy_ontonotes", "no/such/folder"])
+def test_a_name_is_a_folder_and_never_downloaded(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match=rf"^E400 {name}: .*Remedy: .*zhpolicy_ie\.training\.segmentation"):
+        Segmenter.from_folder(name)
+
+
+@pytest.mark.parametrize("missing", FILES)
+def test_a_missing_file_is_named(missing: str, shipped: Segmenter, tmp_path: Path) -> None:
+    shipped.to_folder(tmp_path)
+    (tmp_path / missing).unlink()
+    with pytest.raises(ModelError, match=missing):
+        Segmenter.from_folder(tmp_path)
+
+
+def _weights(sizes: list[int], w: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, sizes=np.array(sizes), w=w)
+    return buffer.getvalue()
+
+
+def _features(**changes: object) -> bytes:
+    tags = {tag: i for i, tag in enumerate(("B", "B_single", "I", "I_end", "I_first"))}
+    data = {"unigram": [], "bigram": [], "feature_to_idx": {"$$": 0, "c.县": 1}, "tag_to_idx": tags}
+    return srsly.msgpack_dumps(data | changes)
+
+
+GOOD = _weights([5, 2], np.zeros(35))
+
+
+@pytest.mark.parametrize(
+    ("features", "weights"),
+    [
+        (b"", GOOD),
+        (_features()[:40], GOOD),
+        (srsly.msgpack_dumps([1, 2]), GOOD),
+        (_features(feature_to_idx={"$$": 0, "c.县": 7}), GOOD),
+        (_features(tag_to_idx={"B": 0}), GOOD),
+        (_features(), b"not an archive"),
+        (_features(), _weights([5, 3], np.zeros(35))),
+        (_features(), _weights([5, 2], np.full(35, np.nan))),
+        (_features(), _weights([5, 2], np.array([None] * 35))),
+    ],
+)
+def test_damaged_files_are_refused(features: bytes, weights: bytes) -> None:
+    with pytest.raises(ModelError, match=r"^E400 mine: the segmentation model is damaged"):
+        Segmenter(features, weights, where="mine")
+
+
+def test_a_model_made_by_hand_decides_by_its_weights() -> None:
+    w = np.zeros(35)
+    w[5 + 1] = 3.0  # the feature c.县 speaks for the tag B_single
+    w[0 + 4] = 1.0  # everything else is inside a word
+    assert Segmenter(_features(), _weights([5, 2], w)).cut("全县域") == ["全", "县域"]
