@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.layers import FigureDraft, NameMention, OrganizationDraft, ProjectDraft
 from zhpolicy_ie.records import (
+    Aspect,
     Document,
     Entity,
     Figure,
     IndicatorLink,
+    Label,
     Meta,
+    Modifier,
     Organization,
+    OrganizationKind,
     Participant,
     PeriodLink,
     Project,
+    ProjectKind,
+    ProjectStatus,
+    Role,
+    Status,
     SubjectLink,
 )
 
@@ -27,7 +35,9 @@ def assemble(doc: Doc, *, id: str, source: str | None, meta: Meta) -> Document:
     text = doc.text
     mentions = layers.get(doc, NameMention)
     entities = tuple(
-        Entity(id=f"e{i}", label=m.label, text=text[m.start : m.end], start=m.start, end=m.end, score=m.score)
+        Entity(
+            id=f"e{i}", label=cast(Label, m.label), text=text[m.start : m.end], start=m.start, end=m.end, score=m.score
+        )
         for i, m in enumerate(mentions)
     )
     by_span = {(m.start, m.end): f"e{i}" for i, m in enumerate(mentions)}
@@ -65,9 +75,9 @@ def _figure(text: str, index: int, draft: FigureDraft, entities: dict[tuple[int,
         value_max=quantity.value_max,
         unit=quantity.unit,
         dimension=quantity.dimension,
-        modifier=quantity.modifier,
-        aspect=draft.aspect,
-        status=draft.status,
+        modifier=cast(Modifier, quantity.modifier),
+        aspect=cast(Aspect, draft.aspect),
+        status=cast(Status, draft.status),
         indicator=indicator,
         period=period,
         subject=subject,
@@ -83,7 +93,7 @@ def _organization(index: int, draft: OrganizationDraft) -> Organization:
         id=f"o{index}",
         name=draft.name,
         aliases=draft.aliases,
-        kind=draft.kind,
+        kind=cast(OrganizationKind, draft.kind),
         place=draft.place,
         mentions=tuple(f"e{i}" for i in draft.mentions),
     )
@@ -94,10 +104,10 @@ def _project(index: int, draft: ProjectDraft) -> Project:
         id=f"p{index}",
         name=draft.name,
         aliases=draft.aliases,
-        kind=draft.kind,
-        status=draft.status,
+        kind=cast(ProjectKind, draft.kind),
+        status=cast(ProjectStatus | None, draft.status),
         place=draft.place,
         mentions=tuple(f"e{i}" for i in draft.mentions),
-        organizations=tuple(Participant(id=f"o{i}", role=role) for i, role in draft.organizations),
+        organizations=tuple(Participant(id=f"o{i}", role=cast(Role, role)) for i, role in draft.organizations),
         figures=tuple(f"f{i}" for i in draft.figures),
     )

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
+import spacy
 from pydantic import ValidationError
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.assemble import assemble
-from zhpolicy_ie.errors import EmptyInputError, InputError, OptionError, SurrogateError, TooLongError
+from zhpolicy_ie.errors import EmptyInputError, InputError, ModelError, OptionError, SurrogateError, TooLongError
 from zhpolicy_ie.pipeline import build_language
 from zhpolicy_ie.records import Document, Meta
 
@@ -38,9 +39,7 @@ class Extractor:
     def __init__(self, nlp: Language, *, max_chars: int = MAX_CHARS) -> None:
         self.nlp, self.max_chars = nlp, max_chars
 
-    def __call__(
-        self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None
-    ) -> Document:
+    def __call__(self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None) -> Document:
         """Return the records of one text.
 
         Args:
@@ -97,22 +96,47 @@ def _meta(meta: MetaLike) -> Meta:
 
 
 def load(
-    *, segmenter: str | None = None, words: str = "pkuseg", only: str | None = None, max_chars: int = MAX_CHARS
+    model: str | None = None,
+    *,
+    segmenter: str | None = None,
+    words: str = "pkuseg",
+    only: str | None = None,
+    linker: str = "learned",
+    max_chars: int = MAX_CHARS,
 ) -> Extractor:
     """Load the shipped vocabularies and models and return an extractor.
 
     Args:
+        model: Folder of a pipeline saved with ``ie.nlp.to_disk(folder)``, used instead of the shipped one; the other
+            options that shape the pipeline then do not apply.
         segmenter: Folder of another spacy-pkuseg model for the words.
         words: ``pkuseg`` (default) or ``char``.
         only: ``figures`` to read figures without names, organizations and projects.
+        linker: ``learned`` (default), ``rules`` to link figures by rule alone, or the folder of other linking models.
         max_chars: Longest document accepted, in characters.
 
     Raises:
-        ModelError: A model or vocabulary is missing or damaged.
+        ModelError: A model or vocabulary is missing, damaged or of another version.
         OptionError: ``words`` or ``only`` has another value than those above.
     """
     if words not in ("pkuseg", "char"):
         raise OptionError(f"words={words!r} is unknown", remedy="use 'pkuseg' or 'char'")
     if only not in (None, "figures"):
         raise OptionError(f"only={only!r} is unknown", remedy="use 'figures' or leave it out")
-    return Extractor(build_language(segmenter=segmenter, words=words, only=only), max_chars=max_chars)
+    if model is not None:
+        return Extractor(_saved(model), max_chars=max_chars)
+    nlp = build_language(segmenter=segmenter, words=words, only=only, linker=linker)
+    return Extractor(nlp, max_chars=max_chars)
+
+
+def _saved(folder: str) -> Language:
+    """Load a saved pipeline; spaCy's own errors become ours."""
+    try:
+        return spacy.load(folder)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).split("\n", maxsplit=1)[0]
+        raise ModelError(
+            f"not a pipeline of this version ({reason})",
+            remedy="give a folder written by ie.nlp.to_disk, or leave out the model for the shipped one",
+            where=folder,
+        ) from error

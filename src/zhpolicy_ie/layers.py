@@ -120,10 +120,15 @@ def get(doc: Doc, kind: type[LayerT]) -> list[LayerT]:
 
 
 def _rebuild(kind: type[LayerT], item: Any) -> LayerT:
-    values = [tuple(tuple(x) if isinstance(x, list) else x for x in v) if isinstance(v, list) else v for v in item]
+    """Make a named tuple again of the nested lists that serialisation leaves of it."""
+    values: list[Any] = [_tuple(value) for value in item]
     if kind is FigureDraft:
         values[0] = Quantity(*values[0])
-    return kind(*values)
+    return kind._make(values)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list | tuple) else value
 
 
 def put_meta(doc: Doc, meta: dict[str, Any]) -> None:

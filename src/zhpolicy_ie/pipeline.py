@@ -16,16 +16,19 @@ COMPONENTS = (
 _FIGURES_ONLY = tuple(c for c in COMPONENTS if c not in ("zhpolicy_names", "zhpolicy_entities"))
 
 
-def build_language(*, segmenter: str | None = None, words: str = "pkuseg", only: str | None = None) -> Language:
+def build_language(
+    *, segmenter: str | None = None, words: str = "pkuseg", only: str | None = None, linker: str = "learned"
+) -> Language:
     """Return the spaCy pipeline: our tokenizer and the components in order of the data flow.
 
     Args:
         segmenter: Folder of a spacy-pkuseg model; the shipped one if None.
         words: ``pkuseg`` for words by the segmenter, ``char`` for one token a Chinese character.
         only: ``figures`` leaves out names, organizations and projects.
+        linker: ``learned`` or ``rules``, or the folder of other linking models.
     """
     tokenizer = {"@tokenizers": "zhpolicy.Tokenizer.v1", "words": words, "segmenter": segmenter}
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": tokenizer}})
     for name in _FIGURES_ONLY if only == "figures" else COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"linker": linker} if name == "zhpolicy_figures" else {})
     return nlp

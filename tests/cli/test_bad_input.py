@@ -141,6 +141,7 @@ def test_a_file_name_cannot_break_the_message(run):
         (["--format", "jsonl", "--table", "figures"], "E300 --format jsonl"),
         (["--format", "csv", "--include-text"], "E300 --include-text"),
         (["--only", "figures", "--table", "projects"], "E300 --only figures finds no projects"),
+        (["--region", "\udcff县"], "E300 --region is not valid in the terminal's encoding"),
         (["--format", "xml"], "Invalid value for '--format'"),
         (["--table", "people"], "Invalid value for '--table'"),
         (["--year", "soon"], "Invalid value for '--year'"),
@@ -198,3 +199,19 @@ def test_a_fault_of_ours_costs_one_document(run, good, monkeypatch, ie):
     assert (result.code, len(result.records)) == (1, 1)
     assert result.err.startswith("E900 bad.txt: the document brought out a fault in test_bad_input.py:")
     assert "ZeroDivisionError: oops" in result.err
+
+
+def test_the_same_fault_is_told_three_times_and_counted(run, monkeypatch):
+    def load(**options):
+        def extractor(text, **more):
+            raise ZeroDivisionError("oops")
+
+        return extractor
+
+    monkeypatch.setattr(zhpolicy_ie, "load", load)
+    Path("a.jsonl").write_text('{"text": "x"}\n' * 9)
+    result = run("extract", "a.jsonl")
+    *first, same, summary = result.err.splitlines()
+    assert [line.split(": ")[0] for line in first] == ["E900 a.jsonl:1", "E900 a.jsonl:2", "E900 a.jsonl:3"]
+    assert same.startswith("E900 the same in 6 further documents: ")
+    assert summary == "9 of 9 inputs failed, 0 documents were written"

@@ -30,6 +30,10 @@ def test_the_help_of_extract_shows_examples_and_exit_codes(run):
     assert "130 interrupted" in text
 
 
+def test_the_version(run):
+    assert run("--version").out == f"zhpolicy_ie {zhpolicy_ie.__version__}\n"
+
+
 @pytest.mark.parametrize("words", [["extract"], ["frobnicate"], ["--frobnicate"]])
 def test_wrong_usage(run, words):
     result = run(*words)

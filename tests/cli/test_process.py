@@ -74,6 +74,19 @@ def test_data_is_utf8_whatever_the_locale(tmp_path):
     assert done.stderr.startswith(b"E107 ")
 
 
+def test_a_closed_standard_input_is_an_input_error():
+    done = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *COMMAND, "-"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("E107 stdin: standard input is closed")
+
+
+def test_help_survives_a_locale_without_chinese():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*COMMAND, "--help"], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "今年" in done.stdout.decode("utf-8")
+
+
 def test_the_installed_script_is_the_same_program(tmp_path):
     script = Path(sys.executable).with_name("zhpolicy_ie")
     if not script.exists():

@@ -6,17 +6,18 @@ A new command is a new module here that defines a function for typer of the same
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from zhpolicy_ie import __version__
 from zhpolicy_ie.cli import exit_codes
 from zhpolicy_ie.cli.messages import say
 from zhpolicy_ie.errors import ModelError, OptionError, OutputError, ZhPolicyError
@@ -29,12 +30,12 @@ class LazyGroup(TyperGroup):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of the commands that are there."""
-        return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
+        """Return the names of the commands."""
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import one command."""
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in COMMANDS:
             return None
         app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
         function = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
@@ -53,8 +54,18 @@ class LazyGroup(TyperGroup):
 _app = typer.Typer(cls=LazyGroup, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zhpolicy_ie {__version__}")
+        raise typer.Exit
+
+
 @_app.callback()
-def _root() -> None:
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Read figures, organizations and projects out of Chinese regional-development prose.
 
     Data goes to standard output, messages go to standard error. Each command explains itself: COMMAND --help.
@@ -67,6 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     Args:
         arguments: The words after the program's name; those of the process if None.
     """
+    if arguments is None and isinstance(sys.stdout, io.TextIOWrapper):
+        # Data and help hold Chinese; a locale that cannot carry it must not end the program.
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         _app(args=arguments, prog_name="python -m zhpolicy_ie" if arguments is None else "zhpolicy_ie")
     except SystemExit as stop:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ from zhpolicy_ie.writers import Format, Output
 
 if TYPE_CHECKING:
     from zhpolicy_ie.extractor import Extractor
+
+_SAME_FAULT = 3
 
 
 def run(
@@ -46,15 +49,19 @@ def run(
     import zhpolicy_ie
 
     failed = 0
+    faults: Counter[str] = Counter()
     try:
         extractor = zhpolicy_ie.load(only=only, words=words, max_chars=options.max_chars)
         out.start(chosen.head())
-        with progress(len(found)) as report:
+        with progress(len(found), shown=not out.is_terminal) as report:
             for done, source in enumerate(found, start=1):
                 for record in _records(source, options, extractor):
                     if isinstance(record, ZhPolicyError):
                         failed += 1
-                        say(str(record))
+                        faults[record.problem] += isinstance(record, InternalError)
+                        # A fault of ours may strike every document; the user need not read it a million times.
+                        if faults[record.problem] <= _SAME_FAULT:
+                            say(str(record))
                     else:
                         out.write(chosen.body(record))
                     report(done - 1, out.documents)
@@ -65,6 +72,9 @@ def run(
     except OutputError as error:
         say(str(error))
         raise typer.Exit(exit_codes.FAILED) from None
+    for problem, count in faults.items():
+        if count > _SAME_FAULT:
+            say(f"{InternalError.code} the same in {count - _SAME_FAULT:,} further documents: {problem}")
     if failed:
         say(f"{failed:,} of {failed + out.documents:,} inputs failed, {out.documents:,} documents were written")
     return failed

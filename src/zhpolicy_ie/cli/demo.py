@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -26,6 +25,6 @@ def demo(
             return
         say(f"python -m zhpolicy_ie extract {path} --region {samples.REGION} --format table")
         options = ReadOptions(defaults={"region": samples.REGION})
-        chosen = make_format("table", terminal=sys.stdout.isatty())
+        chosen = make_format("table", terminal=out.is_terminal)
         failed = run([Source(path.name, path)], options, chosen, out)
     raise typer.Exit(exit_codes.FAILED if failed else exit_codes.OK)

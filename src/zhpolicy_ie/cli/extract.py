@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,7 +27,7 @@ def extract(
     *,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write here instead of standard output.", rich_help_panel=_WRITE),
+        typer.Option("-o", "--output", help="Write here, not to standard output (-).", rich_help_panel=_WRITE),
     ] = None,
     format: Annotated[
         FormatName | None,
@@ -99,6 +98,9 @@ def extract(
 
     if only and table not in (None, "figures"):
         raise OptionError(f"--only {only} finds no {table}", remedy="leave out --only, or use --table figures")
+    for option, value in (("--title", title), ("--region", region)):
+        if value and not value.isascii() and value.encode("utf-8", "ignore").decode("utf-8") != value:
+            raise OptionError(f"{option} is not valid in the terminal's encoding", remedy="set a UTF-8 locale")
     given: dict[str, Any] = {"title": title, "region": region, "year": year, "genre": genre}
     options = ReadOptions(
         encoding=check_encoding(encoding),
@@ -106,10 +108,12 @@ def extract(
         kind=kind,
         defaults={key: value for key, value in given.items() if value is not None},
     )
-    terminal = output is None and sys.stdout.isatty()
-    chosen = make_format(format, table=table, include_text=include_text, bom=bom, terminal=terminal)
+    output = None if output == Path("-") else output
+    style: dict[str, Any] = {"table": table, "include_text": include_text, "bom": bom}
+    make_format(format, **style)  # options that exclude each other are an error before any file is touched
     found = list(find_sources(inputs, recursive=recursive))
     paths = [source.path for source in found if isinstance(source, Source) and source.path]
     with Output(output, inputs=paths) as out:
+        chosen = make_format(format, terminal=out.is_terminal, **style)
         failed = run(found, options, chosen, out, only=only, words=words)
     raise typer.Exit(exit_codes.INPUT if failed else exit_codes.OK)

@@ -30,9 +30,9 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Progress]:
-    """Show a bar over ``total`` sources while the block runs, if standard error is a terminal."""
-    if not sys.stderr.isatty():
+def progress(total: int, *, shown: bool = True) -> Iterator[Progress]:
+    """Show a bar over ``total`` sources while the block runs, if ``shown`` and standard error is a terminal."""
+    if not (shown and sys.stderr.isatty()):
         yield lambda sources, documents: None
         return
     from rich.console import Console
@@ -40,7 +40,6 @@ def progress(total: int) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    # redirect_stdout would send data that goes to a terminal through standard error.
     with Bar(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("reading", total=total)
 

@@ -191,6 +191,14 @@ def is_line_abbreviation(short: str, full: str) -> bool:
     return True
 
 
+def line_starts(full: str) -> set[str]:
+    """Return the characters by which an abbreviation of a line can begin (南昌至赣州高铁: 南 or 昌)."""
+    ends = _LINE_PARTS.split(full)
+    if len(ends) < 2 or not ends[0]:
+        return set()
+    return set(ends[0] + gazetteer().capitals.get(ends[0], ""))
+
+
 def is_line_without_head(short: str, full: str) -> bool:
     """Return whether ``short`` is the name of a line without 铁路, 高速 and the like (成渝中线 / 成渝中线高铁)."""
     return len(short) >= 3 and full.startswith(short) and _LINE_HEAD.fullmatch(full[len(short) :]) is not None

@@ -34,9 +34,11 @@ class Entities:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the names of ``doc``."""
         mentions = layers.get(doc, NameMention)
-        context = Context(doc.text, mentions, load())
+        # Doc.text is put together from the tokens at every access.
+        text = doc.text
+        context = Context(text, mentions, load())
         meta = layers.get_meta(doc)
-        named = [doc.text[m.start : m.end] for m in mentions if m.label == "LOC"]
+        named = [text[m.start : m.end] for m in mentions if m.label == "LOC"]
         known = known_places([*named, *(meta.get("region") or "").split("/")])
         organizations = find_organizations(context, known)
         figures = layers.get(doc, FigureDraft)

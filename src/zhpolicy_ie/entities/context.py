@@ -106,13 +106,13 @@ class Context:
             if self.mentions[i].label != "LOC" or self.mentions[i].end != start:
                 break
             start = self.mentions[i].start
-        return self.text[max(left, sentence.start) : start].rstrip("“\"「").removesuffix("本市").removesuffix("我市")
+        return self.text[max(left, sentence.start) : start].rstrip('“"「').removesuffix("本市").removesuffix("我市")
 
     def antecedent(self, number: int) -> int | None:
         """Return the mention that 该项目 (or 项目 at the start of a clause) of a sentence takes up.
 
-        It is the last project that the two sentences before are about, of an enumeration none; a sentence that names a project
-        itself has none.
+        It is the last project that the two sentences before are about, of an enumeration none; a sentence that
+        names a project itself has none.
         """
         if self.labelled(self.sentences[number], "PROJ") or not self._has_anaphor(self.sentences[number]):
             return None

@@ -6,6 +6,7 @@ characters of the core), so the cost grows with the length of the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -20,6 +21,7 @@ from zhpolicy_ie.entities.aliases import (
     is_line_without_head,
     is_short_company,
     is_specific,
+    line_starts,
     same_kind,
     same_place,
 )
@@ -28,6 +30,8 @@ from zhpolicy_ie.entities.vocab import EntityVocabulary
 from zhpolicy_ie.layers import NameMention
 
 _BUCKET = 48
+# 示范区（北片区）: the bracket holds a part, not a second name.
+_PART = re.compile(r"(?:片区|核心区|启动区|先行区|区块|组团|分区|分园|段|期|标|校区|院区)$")
 _COMPANY = frozenset({"enterprise", "finance", None})
 
 
@@ -98,8 +102,9 @@ class _Names:
             _add(rests, form.rest, i)
             _add(tails, form.full[-4:], i)
             for whole in {form.full, form.rest}:
-                for last in set(whole[-2:]):
-                    _add(ends, (whole[:1], last), i)
+                starts = {whole[:1]} | (line_starts(whole) if is_line(form) else set())
+                for key in sorted((first, last) for first in starts for last in set(whole[-2:])):
+                    _add(ends, key, i)
         for i in sorted(range(len(self.forms)), key=lambda n: (-len(self.forms[n].full), n)):
             short = self.forms[i]
             candidates = [*rests.get(short.rest, ()), *prefix.get(short.rest[:2], ())]
@@ -118,7 +123,7 @@ class _Names:
         if not same_kind(short, full):
             return False
         # 电子科技大学 and 西安电子科技大学 are two: a university's place is part of its name.
-        named_whole = short.kind in ("university", "government", "party")
+        named_whole = short.kind in ("university", "government", "party", "programme")
         if short.rest == full.rest and short.kind != "university":
             return (not short.place) != (not full.place) and is_specific(short, self.vocab)
         if self.label == "ORG":
@@ -210,6 +215,8 @@ def _join_defined(
         second = mentions[indices[n + 1]]
         if text[end : second.start] in ("（", "(") and text[second.end : second.end + 1] in ("）", ")", "，", ","):
             other = names.by_fold[folded[indices[n + 1]]]
+            if _PART.search(folded[indices[n + 1]]):
+                continue
             a, b = names.forms[owner].kind, names.forms[other].kind
             if a is None or b is None or a == b:
                 names.union.join(owner, other)

@@ -32,6 +32,8 @@ def organization_kind(name: str, vocab: EntityVocabulary) -> str | None:
     folded = fold(name)
     if (known := vocab.known_kinds["ORG"].get(folded)) is not None:
         return known
+    if folded.startswith(("中共", "中国共产党")) and not folded.endswith(("政府", "公司")):
+        return "party"
     bare, inner = split_brackets(folded)
     # 上海交通大学(浦东校区) ends with its bracket; a bracketed place or (集团) says nothing.
     for candidate in (bare, *inner):
@@ -54,7 +56,7 @@ def _kind_inside(name: str, vocab: EntityVocabulary) -> str | None:
     """Return the kind of the body that a sub-unit's name starts with (浙江大学紫金港 -> university)."""
     for end in range(len(name), 2, -1):
         found = vocab.organization_kinds.find(name[:end])
-        if found is not None and len(found[0]) > 1 and found[1] != "=":
+        if found is not None and (len(found[0]) > 1 or found[0] in "局厅") and found[1] != "=":
             return found[1]
     return None
 

@@ -10,6 +10,7 @@ from zhpolicy_ie.entities.surface import fold
 from zhpolicy_ie.layers import FigureDraft
 
 # 总投资3亿元、占地50亩的|A项目: what may stand between the figure's clause and the name.
+_SCOPE = re.compile(r"全[国省市县区州镇乡村旗]|[我本][省市县区州镇]|各地|三次产业|全社会")
 _ATTRIBUTE = re.compile(r"[^，。；]{0,6}的[^，。；]{0,10}")
 
 
@@ -43,8 +44,26 @@ def _by_subject(
 ) -> int | None:
     if figure.subject is None:
         return None
-    exact = by_span.get(figure.subject)
-    return exact if exact is not None else by_name.get(fold(context.text[slice(*figure.subject)]))
+    project = by_span.get(figure.subject)
+    if project is None:
+        return by_name.get(fold(context.text[slice(*figure.subject)]))
+    return project if _governs(context, project, figure) else None
+
+
+def _governs(context: Context, project: int, figure: FigureDraft) -> bool:
+    """Return whether the words bear out that a project is a figure's subject.
+
+    A subject carried over from an earlier clause is only as good as that clause: it must be about the project, and a
+    programme is seldom what later figures measure (实施…行动，新增企业80家).
+    """
+    mention, start = context.mentions[project], figure.quantity.start
+    left, right = context.clause(start, figure.quantity.end)
+    if left <= mention.start < right:
+        return True
+    if project_kind(context.text[mention.start : mention.end], context.vocab) == "programme":
+        return False
+    same = context.number(mention.start) == context.number(start)
+    return context.is_topic(project) and (same or _measures(context, figure))
 
 
 def _by_measure(context: Context, figure: FigureDraft) -> int | None:
@@ -56,6 +75,8 @@ def _by_measure(context: Context, figure: FigureDraft) -> int | None:
     following = _attribute_of(context, sentence, quantity.end)
     if following is not None:
         return following
+    if _of_a_place(context, sentence, quantity.start):
+        return None
     project = _topic_before(context, sentence, quantity.start)
     if project is None:
         return context.antecedent(number)
@@ -67,6 +88,15 @@ def _by_measure(context: Context, figure: FigureDraft) -> int | None:
     if figure.subject is not None and figure.subject[0] >= mention.end:
         return None
     return project
+
+
+def _of_a_place(context: Context, sentence: Sentence, end: int) -> bool:
+    """Return whether a figure's clause speaks of a place and of no project before the figure (全市新增绿地…)."""
+    left, _ = context.clause(end, end + 1)
+    within = [m for m in (context.mentions[i] for i in sentence.mentions) if left <= m.start and m.end <= end]
+    if any(m.label == "PROJ" for m in within):
+        return False
+    return any(m.label == "LOC" for m in within) or _SCOPE.search(context.text, left, end) is not None
 
 
 def _topic_before(context: Context, sentence: Sentence, end: int) -> int | None:

@@ -41,6 +41,7 @@ class Gazetteer:
 
     def __init__(self, vocab: EntityVocabulary) -> None:
         self._false = vocab.false_places
+        self._prefixes = vocab.before_place
         self._full: dict[str, tuple[str, str, set[str]]] = {}
         self._short: dict[str, tuple[str, set[str]]] = {}
         self.capitals: dict[str, str] = {}
@@ -55,7 +56,7 @@ class Gazetteer:
 
     def at(self, name: str, start: int) -> Place | None:
         """Return the longest division that starts at ``start`` and does not end the name."""
-        if any(name.startswith(word, start) for word in self._false):
+        if name.startswith(self._false, start):
             return None
         for end in range(min(len(name) - 1, start + _LONGEST), start + 1, -1):
             word = name[start:end]
@@ -66,10 +67,9 @@ class Gazetteer:
                 return Place(start, end, word, "", short[0], frozenset(short[1]))
         return None
 
-    def chain(self, name: str) -> list[Place]:
-        """Return the divisions that a name starts with, from the widest to the innermost."""
+    def chain(self, name: str, start: int = 0) -> list[Place]:
+        """Return the divisions that a name starts with (or goes on with at ``start``), from the widest inwards."""
         found: list[Place] = []
-        start = 0
         while (place := self.at(name, start)) is not None:
             inside = not found or found[-1].rank == "macro" or bool(found[-1].provinces & place.provinces)
             if not inside or (found and found[-1].rank == "county"):
@@ -81,6 +81,13 @@ class Gazetteer:
     def is_place(self, word: str) -> bool:
         """Return whether a word is a division's full or short name."""
         return word in self._full or word in self._short
+
+    def start_of_places(self, name: str) -> int:
+        """Return where the place of a name can start: behind 中共, 国网 and the like."""
+        for prefix in self._prefixes:
+            if name.startswith(prefix) and self.at(name, len(prefix)) is not None:
+                return len(prefix)
+        return 0
 
     def all_in(self, name: str) -> list[Place]:
         """Return the divisions anywhere in a name, from left to right, none within another."""
@@ -149,11 +156,14 @@ def place_in_name(name: str, kind: str, known: Known) -> str | None:
         if places.is_place(inner):
             return str(inner)
     if _BRANCH.search(name):
-        inside = [p for p in places.all_in(name) if p.level or p.rank in ("province", "prefecture") or kind != "enterprise"]
+        inside = [
+            p for p in places.all_in(name) if p.level or p.rank in ("province", "prefecture") or kind != "enterprise"
+        ]
         if inside:
             return name[inside[-1].start : inside[-1].end]
-    chain = [p for p in places.chain(name) if p.rank != "macro"]
-    end = chain[-1].end if chain else 0
+    start = places.start_of_places(name)
+    chain = [p for p in places.chain(name, start) if p.rank != "macro"]
+    end = chain[-1].end if chain else start
     town = _TOWN.match(name, end)
     if town is not None and (kind in _PUBLIC or (chain and chain[-1].rank == "county") or town.group() in known.texts):
         return town.group()

@@ -49,7 +49,7 @@ def find_roles(context: Context) -> list[tuple[int, int, str]]:
                 continue
             agents, passive = _agents(context, sentence, organizations, match.span(), side)
             if agents:
-                projects = _projects(context, sentence, match.span(), side, agents, antecedent=antecedent, passive=passive)
+                projects = _projects(context, sentence, match.span(), agents, antecedent=antecedent, passive=passive)
                 found.extend((project, agent, role) for project in projects for agent in agents)
     return found
 
@@ -70,6 +70,9 @@ def _agents(
     gap = text[nearest.end : verb[0]]
     reach = _REACH_BEFORE + (12 if re.match(r"[在于]", gap) else 0)
     if len(gap) > reach or _OTHER_ACT.search(gap) or "的" in gap:
+        return [], False
+    # A公司投资5亿元|建设: who pays is told; who builds is not.
+    if side == "object" and _verbs().search(gap):
         return [], False
     # A project between them is what the organization acts on elsewhere, unless it is only the place (在…新区).
     between = [m for i in context.labelled(sentence, "PROJ") if nearest.end <= (m := mentions[i]).start < verb[0]]
@@ -96,7 +99,6 @@ def _projects(
     context: Context,
     sentence: Sentence,
     verb: tuple[int, int],
-    side: str,
     agents: list[int],
     *,
     antecedent: int | None,
@@ -104,7 +106,8 @@ def _projects(
 ) -> list[int]:
     text, mentions = context.text, context.mentions
     left, right = context.clause(*verb)
-    tenant = side in ("at", "after") or context.vocab.roles[text[slice(*verb)]][0] == "tenant"
+    role, side = context.vocab.roles[text[slice(*verb)]]
+    tenant = role == "tenant"
     beside = set(sentence.runs[agents[0]])
     projects = [i for i in context.labelled(sentence, "PROJ") if i not in beside]
     if tenant:
@@ -113,15 +116,14 @@ def _projects(
     if not tenant:
         after = [i for i in after if not _located(text, mentions[i].start)]
     if side == "object" and not passive:
-        return (
-            _items(context, sentence, after[0]) if after and mentions[after[0]].start - verb[1] <= _REACH_OBJECT else []
-        )
+        near = after and mentions[after[0]].start - verb[1] <= _REACH_OBJECT
+        return _items(context, sentence, after[0]) if near else []
     if after:
         return _items(context, sentence, after[0])
     # 投资建设的三座电站: the object is named, and it is no project of ours.
     if text.startswith("的", verb[1]):
         return []
-    before = [i for i in projects if mentions[i].end <= verb[0] and (tenant or not _located(text, mentions[i].start))]
+    before = [i for i in projects if mentions[i].end <= verb[0] and (tenant or not context.oblique(i))]
     if side == "at":
         before = [i for i in before if mentions[i].start >= left]
     if before:

@@ -85,7 +85,7 @@ class StatusReader:
             if number is not None:
                 (self._targets if figure.status == "target" else actual).add(number)
         self._targets -= actual
-        self._later = sorted(p.start for p in periods if year is not None and _after(p.value, year))
+        self._later = sorted(p.start for p in periods if p.kind == "target" or _after(p.value, year))
 
     def of(self, mention: NameMention, index: int, kind: str) -> str | None:
         """Return the status that the words around one mention state, or None."""
@@ -143,6 +143,6 @@ class StatusReader:
         return None
 
 
-def _after(value: str | None, year: int) -> bool:
+def _after(value: str | None, year: int | None) -> bool:
     match = re.search(r"(\d{4})(?!.*\d{4})", value or "")
-    return match is not None and int(match.group(1)) > year
+    return year is not None and match is not None and int(match.group(1)) > year

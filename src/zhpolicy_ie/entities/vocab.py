@@ -60,6 +60,7 @@ class EntityVocabulary:
     tail_words: frozenset[str]
     gap_words: tuple[str, ...]
     drop_words: tuple[str, ...]
+    before_place: tuple[str, ...]
     alias_cues: tuple[str, ...]
     status_words: dict[str, dict[str, StatusWord]]
     status_modifiers: dict[tuple[str, str], tuple[str, ...]]
@@ -128,6 +129,7 @@ def load() -> EntityVocabulary:
         tail_words=frozenset(generic["tail"]),
         gap_words=_longest_first(generic["gap"]),
         drop_words=_longest_first(generic["drop"]),
+        before_place=_longest_first(generic["before_place"]),
         alias_cues=_longest_first(list(_words("alias_cues.tsv", "cue"))),
         status_words=status,
         status_modifiers={k: _longest_first(v) for k, v in modifiers.items()},

@@ -12,7 +12,7 @@ _SHORT = (("规上", "规模以上"), ("限上", "限额以上"), ("全社会固
 
 @lru_cache(maxsize=1)
 def _aliases() -> dict[str, str]:
-    names = {}
+    names: dict[str, str] = {}
     for row in read_rows(resource("zhpolicy_ie.figures", "indicators.tsv"), ("name", "aliases", "usual_unit")):
         for alias in (row["name"], *filter(None, row["aliases"].split("|"))):
             names.setdefault(_expand(alias), row["name"])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
+from zhpolicy_ie.figures.learned.model import LinkModel, load_model, shipped_model
 from zhpolicy_ie.figures.link import link_figures
+from zhpolicy_ie.figures.view import Source
 from zhpolicy_ie.layers import FigureDraft, NameMention, PeriodMention, Quantity
 
 
 class Figures:
     """Links quantities to indicator, period and subject; needs ``zhpolicy_quantities`` before it.
+
+    Args:
+        linker: ``learned`` for the shipped models, ``rules`` for the rules alone, or the folder of other models.
 
     Example:
         >>> import spacy; nlp = spacy.blank("zh")
@@ -20,20 +27,30 @@ class Figures:
         [(-7.7, 'growth')]
     """
 
+    def __init__(self, linker: str = "learned") -> None:
+        self._model: LinkModel | None = None
+        if linker == "learned":
+            self._model = shipped_model()
+        elif linker != "rules":
+            self._model = load_model(Path(linker))
+
     def __call__(self, doc: Doc) -> Doc:
         """Write the :class:`~zhpolicy_ie.layers.FigureDraft` layer."""
-        figures = link_figures(
-            doc.text,
-            layers.get(doc, Quantity),
-            layers.get(doc, PeriodMention),
-            layers.get(doc, NameMention),
-            layers.get_meta(doc),
+        meta = layers.get_meta(doc)
+        source = Source(
+            text=doc.text,
+            quantities=layers.get(doc, Quantity),
+            periods=layers.get(doc, PeriodMention),
+            names=layers.get(doc, NameMention),
+            words=[(token.idx, token.idx + len(token)) for token in doc],
+            year=meta.get("year"),
+            genre=meta.get("genre"),
         )
-        layers.put(doc, FigureDraft, figures)
+        layers.put(doc, FigureDraft, link_figures(source, self._model))
         return doc
 
 
-@Language.factory("zhpolicy_figures")
-def make_figures(nlp: Language, name: str) -> Figures:
-    """Create the component; it has no settings."""
-    return Figures()
+@Language.factory("zhpolicy_figures", default_config={"linker": "learned"})
+def make_figures(nlp: Language, name: str, linker: str) -> Figures:
+    """Create the component; ``linker`` is learned, rules, or the folder of other models."""
+    return Figures(linker)

@@ -53,7 +53,12 @@ def find_indicator(
 
 
 def _left(
-    text: str, quantity: Quantity, clause: Clause, lexicon: Lexicon, periods: list[PeriodMention], places: list[NameMention]
+    text: str,
+    quantity: Quantity,
+    clause: Clause,
+    lexicon: Lexicon,
+    periods: list[PeriodMention],
+    places: list[NameMention],
 ) -> Span | None:
     end = strip_links(text, clause.start, quantity.start, lexicon)[0]
     start = _skip_leading(text, clause.start, end, lexicon, periods, places)
@@ -96,9 +101,9 @@ def _skip_leading(
         moved = False
         while start < end and text[start] in _STRIP_LEFT and not _opens_quote(text, start, end):
             start, moved = start + 1, True
-        for mention in (*periods, *places):
-            if mention.start <= start < mention.end <= end:
-                start, moved = mention.end, True
+        for begin, stop in [(m.start, m.end) for m in periods] + [(m.start, m.end) for m in places]:
+            if begin <= start < stop <= end:
+                start, moved = stop, True
         word = lexicon.lead.prefix(text, start, end)
         if word is not None and end - word[0] >= 2:
             start, moved = word[0], True
@@ -120,7 +125,7 @@ def _right(text: str, clause: Clause, lexicon: Lexicon) -> Span | None:
     end = start + 1
     while end < clause.end and end - start < _MAX_NOUN:
         word = lexicon.stop.prefix(text, end, clause.end)
-        if word is not None and end - start >= 2 and not _inside_noun(text, end, word[0]):
+        if word is not None and end - start >= 2 and not _inside_noun(text, end, word[0], lexicon):
             break
         end += 1
     while end > start and text[end - 1] in _STRIP_RIGHT:
@@ -128,13 +133,6 @@ def _right(text: str, clause: Clause, lexicon: Lexicon) -> Span | None:
     return (start, end) if end - start >= 1 else None
 
 
-def _inside_noun(text: str, start: int, stop: int) -> bool:
+def _inside_noun(text: str, start: int, stop: int, lexicon: Lexicon) -> bool:
     """Keep one-character words that are more often part of a longer noun (中心, 以上, 下游, 在线) inside it."""
-    return stop - start == 1 and text[start : start + 2] in _NOUN_PAIRS
-
-
-_NOUN_PAIRS = frozenset(
-    "中心 中医 中小 中学 中央 中国 中药 中试 中欧 中老 中型 中高 中职 中等 上市 下游 上游 在线 在建 在校 在册 为民 内河 内需 外资 外贸 外商 前沿 后备 后期 "
-    "等级 等次 列车 列入 和美 和谐 有机 有色 有轨 有效 有限 正规 可再 可持 还款 到位 到期 来源 来访 也门 于都 以工 都市 较大 较好 比例 比赛 占地 居民 居家 居住 "
-    "排水 排污 排放 获奖 获得 超高 超级 超低 超算 超市 达标 增收 增值 增量 降碳 降水 新增".split()
-)
+    return stop - start == 1 and lexicon.noun.prefix(text, start, start + 2) is not None

@@ -10,7 +10,10 @@ from zhpolicy_ie.figures.indicator import strip_links
 from zhpolicy_ie.figures.words import Lexicon
 from zhpolicy_ie.layers import Quantity
 
-_GAP = re.compile(r"(高于|快于|高出|领先|好于|优于|多于|低于|慢于|少于|比[^，。；\d]{1,14}(?:高|低|快|慢|多|少)出?)[^，。；、\d]{0,14}$")
+_GAP = re.compile(
+    r"(高于|快于|高出|领先|好于|优于|多于|低于|慢于|少于|比[^，。；\d]{1,14}(?:高|低|快|慢|多|少)出?)[^，。；、\d]{0,14}$"
+)
+_GAP_BY = re.compile(r"比[^，。；\d]*(?:高|低|快|慢|多|少)出?|高出|领先")
 _GAP_DOWN = re.compile(r"低|慢|少")
 _SHARE = re.compile(r"(?:占|占到|占据)[^，。；\d]{0,28}$")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|比例|份额|占有率)$")
@@ -23,7 +26,9 @@ _COMPARED = re.compile(
     r"同比|环比|(?:比|较|与|同)(?:上年|去年|上月|上季度|上期|前年|年初|上年末|去年底|全国|全省|全市|(?:19|20)\d\d年|“?十[二三四五]五”?末?期?)(?:同期|末|底|平均(?:水平)?)?"
     r"|[高低快慢]于(?:全国|全省|全市|全区|预期|目标|计划|时序|规上工业|同期)(?:平均(?:水平)?)?"
 )
-_DOWN_PERCENT = re.compile(r"(?:下降|降低|减少|回落|下滑|压减|降幅|缩减|收窄|缩短|压缩|下跌|精简|节约|节省)[^，。；、\d]{0,6}$")
+_DOWN_PERCENT = re.compile(
+    r"(?:下降|降低|减少|回落|下滑|压减|降幅|缩减|收窄|缩短|压缩|下跌|精简|节约|节省)[^，。；、\d]{0,6}$"
+)
 _UP_PERCENT = re.compile(r"(?:增长|增速|增幅|提高|提升|上升|上涨|增加|涨幅|递增|扩大|攀升|翻)[^，。；、\d到至]{0,5}$")
 
 
@@ -66,7 +71,11 @@ _REACHED = re.compile(r"(?:到|至|达|为|成|在)[了近约超过]*$")
 
 def _unless_reached(before: str, kind: str | None) -> str | None:
     """增幅达8% is still growth, but 新增就业达到5万人 and 提高到80% state what was reached."""
-    if _REACHED.search(before) and kind in ("up", "down") and not re.search(r"(?:增速|增幅|涨幅|降幅)[^，]{0,4}$", before):
+    if (
+        _REACHED.search(before)
+        and kind in ("up", "down")
+        and not re.search(r"(?:增速|增幅|涨幅|降幅)[^，]{0,4}$", before)
+    ):
         return None
     return kind
 
@@ -77,9 +86,8 @@ def _by_kind(quantity: Quantity, kind: str | None, before: str, behind: str, ind
     if quantity.unit in ("个百分点", "百分点", "个基点", "基点"):
         down = bool(_GAP_DOWN.search(gap.group(1))) if gap else kind == "down" or bool(_DOWN_PERCENT.search(before))
         return "change", -1 if down else 1
-    if gap is not None and not re.search(r"不(?:低|高|少|多)于", gap.group()) and not relative and kind != "level":
-        if re.search(r"比[^，。；\d]*(?:高|低|快|慢|多|少)出?|高出|领先", gap.group()):
-            return "change", -1 if _GAP_DOWN.search(gap.group(1)) else 1
+    if gap is not None and not relative and _GAP_BY.search(gap.group()):
+        return "change", -1 if _GAP_DOWN.search(gap.group(1)) else 1
     if relative:
         if kind == "down" or (kind is None and _DOWN_PERCENT.search(before)):
             return "growth", -1

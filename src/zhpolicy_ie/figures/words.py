@@ -38,12 +38,13 @@ class Lexicon(NamedTuple):
     link: Words
     lead: Words
     stop: Words
+    noun: Words
 
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """Return the shipped vocabulary, read once."""
-    roles: dict[str, dict[str, str]] = {"link": {}, "lead": {}, "stop": {}}
+    roles: dict[str, dict[str, str]] = {role: {} for role in Lexicon._fields}
     for row in read_rows(resource("zhpolicy_ie.figures", "words.tsv"), ("word", "role", "kind")):
         roles[row["role"]].setdefault(row["word"], row["kind"])
-    return Lexicon(Words(roles["link"]), Words(roles["lead"]), Words(roles["stop"]))
+    return Lexicon(**{role: Words(kinds) for role, kinds in roles.items()})

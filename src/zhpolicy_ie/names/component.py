@@ -1,20 +1,49 @@
-"""The component zhpolicy_names (first cut: passes the Doc through)."""
+"""The component ``zhpolicy_names``: the names of a text as a layer and as ``doc.ents``."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from zhpolicy_ie import layers
+from zhpolicy_ie.layers import NameMention
+from zhpolicy_ie.names.find import find_names
+from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
+from zhpolicy_ie.text.align import set_ents_exact
+
 
 class Names:
-    """To come."""
+    """Finds names by rules; works with any tokenizer, since the rules read characters.
+
+    The exact mentions are the :class:`~zhpolicy_ie.layers.NameMention` layer. ``doc.ents`` holds the same names
+    exactly; a token in which a name begins or ends is split.
+
+    Example:
+        >>> import spacy; nlp = spacy.blank("zh"); _ = nlp.add_pipe("zhpolicy_names")
+        >>> doc = nlp("嘉善县人民政府与浙江大学签约")
+        >>> [(ent.text, ent.label_) for ent in doc.ents]
+        [('嘉善县人民政府', 'ORG'), ('浙江大学', 'ORG')]
+    """
+
+    def __init__(self, vocab: NameVocabulary) -> None:
+        self.vocab = vocab
 
     def __call__(self, doc: Doc) -> Doc:
-        """Pass through."""
-        return doc
+        """Find the names of a document."""
+        mentions = find_names(doc.text, self.vocab, meta=layers.get_meta(doc))
+        layers.put(doc, NameMention, mentions)
+        return set_ents_exact(doc, [(m.start, m.end, m.label) for m in mentions])
 
 
-@Language.factory("zhpolicy_names")
-def make_names(nlp: Language, name: str) -> Names:
-    """Create."""
-    return Names()
+@Language.factory("zhpolicy_names", default_config={"vocabularies": None}, assigns=["doc.ents"])
+def make_names(nlp: Language, name: str, vocabularies: str | None) -> Names:
+    """Create the component.
+
+    Args:
+        nlp: The pipeline; its tokenizer does not matter.
+        name: The component's name in the pipeline.
+        vocabularies: Folder with vocabularies to use instead of the shipped ones.
+    """
+    return Names(load_vocabulary(Path(vocabularies) if vocabularies else None))

@@ -53,7 +53,7 @@ def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -
             found.append(NameMention(head.start, head.end, head.label, chance, f"head:{head.head}"))
     covers = cover(len(view.text), headed)
     around = listed.Surroundings(view, vocab, meta)
-    for name in listed.candidates(view, around, covers):
+    for name in listed.candidates(view, vocab, around, covers):
         chance = logistic(add_up(weights["list"], name.cues))
         if chance >= _NOTHING:
             found.append(NameMention(name.start, name.end, name.label, chance, f"list:{name.kind}"))

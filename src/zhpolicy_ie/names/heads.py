@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhpolicy_ie.names.cues import add_up, logistic
+from zhpolicy_ie.names.frame import frame_cues
 from zhpolicy_ie.names.view import CLOSING, HARD, OPENING, TextView
 from zhpolicy_ie.names.vocab import Head, NameVocabulary
 
 MAX_LENGTH = 36
-_MIN_POSTERIOR = 0.15
+_MIN_POSTERIOR = 0.12
 
 
 class HeadCandidate(NamedTuple):
@@ -73,7 +74,7 @@ def position_cues(view: TextView, i: int) -> tuple[list[str], list[str]]:
     text = view.text
     before, after = text[max(0, i - 4) : i], text[i : i + 2]
     n = len(before)
-    plain = [f"left:{before[n - k:]}" for k in range(1, n + 1)]
+    plain = [f"left:{before[n - k :]}" for k in range(1, n + 1)]
     plain.append(f"right:{after[:1]}")
     plain.append(f"right:{after}")
     plain.append(f"over:{before[-1:]}{after[:1]}")
@@ -128,13 +129,19 @@ def possible_starts(view: TextView, head_start: int) -> list[int]:
 def candidates(view: TextView, vocab: NameVocabulary, begin: Beginnings) -> Iterator[HeadCandidate]:
     """Yield the candidate names of a text, up to two for a last word."""
     for head_start, end, head in occurrences(view, vocab):
-        known = vocab.heads[head]
-        inner = 1 if head[-1] in CLOSING else 0
-        positions = possible_starts(view, head_start) if not inner else _quoted(view, head_start, end)
+        quoted = head[-1] in CLOSING
+        positions = _quoted(view, head_start, end) if quoted else possible_starts(view, head_start)
         if not positions:
             continue
-        for start, chance in begin.best(positions, known.family, head_start):
-            yield HeadCandidate(start, end, known.label, head, name_cues(view, start, end, head, known, chance))
+        frames: dict[int, list[str]] = {}
+        for known in vocab.heads[head]:
+            for start, chance in begin.best(positions, known.family, head_start):
+                if start not in frames:
+                    frames[start] = frame_cues(view, vocab, start, end)
+                cues = name_cues(view, start, end, head, known, chance)
+                cues += frames[start]
+                cues += [f"{known.family} {cue}" for cue in frames[start]]
+                yield HeadCandidate(start, end, known.label, head, cues)
 
 
 def _quoted(view: TextView, head_start: int, end: int) -> list[int]:
@@ -153,12 +160,12 @@ def name_cues(view: TextView, start: int, end: int, head: str, known: Head, chan
     cues = [
         "bias",
         f"family:{family}",
-        f"head:{head}",
-        f"head2:{head[-2:]}",
+        f"head:{head}/{known.label}",
+        f"head2:{head[-2:]}/{known.label}",
         f"{family} length:{min(len(body), 16)}",
         f"{family} chance:{int(chance * 5)}",
         f"{family} evidence:{evidence}",
-        f"{head} evidence:{evidence}",
+        f"{head}/{known.label} evidence:{evidence}",
         f"{family} left:{before[-1:]}",
         f"{family} right:{after[:1]}",
         f"first:{body[:1]}",
@@ -169,7 +176,7 @@ def name_cues(view: TextView, start: int, end: int, head: str, known: Head, chan
     ]
     cues += [f"left:{before[-k:]}" for k in range(1, len(before) + 1)]
     cues += [f"right:{after[:k]}" for k in range(1, len(after) + 1)]
-    cues += [f"has:{body[k:k + 2]}" for k in range(1, min(len(body) - 1, 14))]
+    cues += [f"has:{body[k : k + 2]}" for k in range(1, min(len(body) - 1, 14))]
     cues += [f"{family} start-{cue}" for cue in list_cues(view, start)]
     cues += [f"{family} end-{cue}" for cue in list_cues(view, end)]
     return cues
@@ -181,7 +188,9 @@ def _evidence(view: TextView, start: int, end: int, body: str) -> str:
     if start in view.starts and view.starts[start][0] <= end:
         reach, listed = view.starts[start]
         marks.append(f"{listed.label}{listed.kind}{'' if listed.free else '?'}{'=' if reach == end else ''}")
-    elif any(i in view.starts and view.starts[i][1].free and view.starts[i][0] <= end for i in range(start + 1, end - 1)):
+    elif any(
+        i in view.starts and view.starts[i][1].free and view.starts[i][0] <= end for i in range(start + 1, end - 1)
+    ):
         marks.append("inside")
     if "“" in body or "‘" in body:
         marks.append("quote")

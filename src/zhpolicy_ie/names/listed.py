@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from zhpolicy_ie.names.frame import frame_cues
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import Listed, NameVocabulary
 
@@ -57,29 +58,30 @@ class Surroundings:
 
 
 def candidates(
-    view: TextView, around: Surroundings, covers: list[tuple[int, int, float]]
+    view: TextView, vocab: NameVocabulary, around: Surroundings, covers: list[tuple[int, int, float]]
 ) -> Iterator[ListCandidate]:
     """Yield the listed names of a text.
 
     Args:
         view: The text.
+        vocab: The vocabularies.
         around: What the document says about places.
         covers: For each position, the likeliest longer name by its last word: (start, end, probability).
     """
     for start, (end, listed) in view.starts.items():
         evidence = around.evidence(view.text[start:end], listed)
         kind = f"{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}"
-        cues = [f"{kind} evidence:{evidence}"] + context_cues(view, start, end, kind, covers)
+        cues = [f"{kind} evidence:{evidence}"] + context_cues(view, vocab, start, end, kind, covers)
         yield ListCandidate(start, end, listed.label, listed.kind, cues)
     for match in _CONDENSED.finditer(view.text):
         start, end = match.span()
         if start in view.starts and view.starts[start][0] >= end:
             continue
-        yield ListCandidate(start, end, "LOC", "condensed", context_cues(view, start, end, "condensed", covers))
+        yield ListCandidate(start, end, "LOC", "condensed", context_cues(view, vocab, start, end, "condensed", covers))
 
 
 def context_cues(
-    view: TextView, start: int, end: int, kind: str, covers: list[tuple[int, int, float]]
+    view: TextView, vocab: NameVocabulary, start: int, end: int, kind: str, covers: list[tuple[int, int, float]]
 ) -> list[str]:
     """Return the cues of a listed name: itself, its neighbours, and a longer name that may hold it."""
     text = view.text
@@ -89,7 +91,9 @@ def context_cues(
     cues += [f"{label} left:{before[-k:]}" for k in range(1, len(before) + 1)]
     cues += [f"{label} right:{after[:k]}" for k in range(1, len(after) + 1)]
     cues += [f"{kind} left:{before[-1:]}", f"{kind} right:{after[:1]}"]
-    cues.append(f"{kind} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}")
+    cues.append(
+        f"{kind} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}"
+    )
     cover = covers[start]
     if cover[0] <= start and cover[1] >= end:
         same = "same" if cover[:2] == (start, end) else "more"
@@ -104,4 +108,5 @@ def context_cues(
         cues.append(f"{label} start-in-other")
     if view.inside[end]:
         cues.append(f"{label} end-in-other")
+    cues += [f"{label} {cue}" for cue in frame_cues(view, vocab, start, end)]
     return cues

@@ -72,7 +72,7 @@ def _cues(
         f"after:{word}",
         f"after:{word in _BREAKS}{length}",
         f"both:{'title' if title else before[-1:] in _BREAKS}{'break' if word in _BREAKS else 'word' if after else 'none'}{length}",
-        f"next:{text[end:end + 1] in _BREAKS}{text[end + 1 : end + 2] in _BREAKS}{length}",
+        f"next:{text[end : end + 1] in _BREAKS}{text[end + 1 : end + 2] in _BREAKS}{length}",
     ]
     cues += [f"given:{char}" for char in given]
     cues += [f"given{k}of{length}:{char}" for k, char in enumerate(given)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from zhpolicy_ie.names.vocab import Listed, NameVocabulary
@@ -10,6 +11,7 @@ from zhpolicy_ie.text.width import normalise_width
 #: No name goes beyond these; commas and full stops inside quotation marks are the rare exception we leave.
 HARD = frozenset("。，；：！？!?;:\n\r\t…《》〈〉【】")
 OPENING = {"“": "”", "（": "）", "(": ")", "「": "」", "‘": "’"}
+_TITLE = re.compile(r"《[^《》\n]{1,80}》|〈[^〈〉\n]{1,80}〉|«[^«»\n]{1,80}»")
 CLOSING = {close: open_ for open_, close in OPENING.items()}
 
 
@@ -20,6 +22,7 @@ class TextView:
         text: The text with full-width letters and digits made half-width.
         starts: Start -> (end, what the list says) of the longest listed name at each position.
         ends: End -> (start, what the list says) of the longest listed name that ends there.
+        titled: 1 at each position inside 《…》, where names are not marked.
         partner: Position of each bracket or quotation mark -> that of its partner.
     """
 
@@ -31,6 +34,9 @@ class TextView:
             if end not in self.ends:
                 self.ends[end] = (start, listed)
         self.partner = _partners(self.text)
+        self.titled = bytearray(len(self.text) + 1)
+        for match in _TITLE.finditer(self.text):
+            self.titled[match.start() : match.end()] = b"\1" * len(match.group())
         self._hard = [i for i, char in enumerate(self.text) if char in HARD]
         self.inside = bytearray(len(self.text) + 1)
         last = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -38,10 +39,11 @@ class NameVocabulary:
     """All vocabularies of the names component; made by :func:`load_vocabulary`."""
 
     listed: NameMatcher[Listed]
-    heads: dict[str, Head]
+    heads: dict[str, tuple[Head, ...]]
     endings: SuffixMatcher
     surnames: dict[str, float]
     titles: SuffixMatcher
+    followers: re.Pattern[str]
     weights: dict[str, dict[str, float]]
 
 
@@ -72,7 +74,9 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         listed.setdefault(row["name"], Listed("PROJ", row["kind"], True, row["use"] == "free"))
     for row in rows("organizations.tsv", "name", "kind", "form", "use"):
         listed.setdefault(row["name"], Listed("ORG", row["kind"], row["form"] == "full", row["use"] == "free"))
-    heads = {row["head"]: Head(row["label"], row["family"]) for row in rows("heads.tsv", "head", "label", "family")}
+    heads: dict[str, tuple[Head, ...]] = {}
+    for row in rows("heads.tsv", "head", "label", "family"):
+        heads[row["head"]] = (*heads.get(row["head"], ()), Head(row["label"], row["family"]))
     weights: dict[str, dict[str, float]] = {}
     if cues:
         for row in rows("cues.tsv", "model", "cue", "weight"):
@@ -83,5 +87,6 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         endings=SuffixMatcher(heads),
         surnames={row["surname"]: float(row["weight"]) for row in rows("surnames.tsv", "surname", "weight")},
         titles=SuffixMatcher(row["title"] for row in rows("titles.tsv", "title")),
+        followers=re.compile("|".join(sorted((row["word"] for row in rows("followers.tsv", "word")), key=len)[::-1])),
         weights=weights,
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhpolicy_ie.numbers.scanner import RawNumber, is_single_digit
+from zhpolicy_ie.vocabulary import read_rows, resource
 
-_DATE_AFTER = re.compile(r"\s?(?:年(?!均|产|报)|月份?(?!末存)|日(?!均|产|处理)|号(?!楼|线)|点(?![\d位])|时(?!速)|世纪|季度|年代)")
+_DATE_AFTER = re.compile(
+    r"\s?(?:年(?!均|产|报)|月份?(?!末存)|日(?!均|产|处理)|号(?!楼|线)|点(?![\d位])|时(?!速)|世纪|季度|年代)"
+)
 _PERIOD_MONTHS = re.compile(r"(?:前|头|后|近|首|这|过去|最近)\s?$")
 _CODE_BEFORE = re.compile(r"(?:[A-Za-z_#№@\-+＋./×*〔\[［【］\]]|[A-Za-z]-)$")
 _CODE_AFTER = re.compile(r"[A-Za-z_#@+＋×*〕\]］】]|[-—－](?=[A-Za-z\d]+[A-Za-z地])")
 _CLASS_AFTER = re.compile(r"级(?!以上的?人)|制(?![造定])")
 _CLASS_AFTER_BARE = re.compile(r"强(?![劲化])|A级|型(?!号)|版|届|大(?![于约概])|期(?:工程|项目)|条线|号|中全会")
-_CLASS_NOUN = re.compile(r"(?:级|的?(?:单体|龙头|重大|重点|大|优质|在建|产业|工业|新)?(?:项目|企业|村|镇|县|产业集群|集群|园区|景区|单品|工程))")
+_CLASS_NOUN = re.compile(
+    r"(?:级|的?(?:单体|龙头|重大|重点|大|优质|在建|产业|工业|新)?(?:项目|企业|村|镇|县|产业集群|集群|园区|景区|单品|工程))"
+)
 _BOUND_WORDS = re.compile(r"\s?(?:[（(]含[)）])?(?:及|和|或)?(?:以上|以下|以内)")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
 _AFTER_BOUND = re.compile(
@@ -20,13 +26,6 @@ _AFTER_BOUND = re.compile(
 )
 _IN_QUOTES = re.compile(r"“[^”“\n]{0,16}$")
 _CLOCK_BEFORE = re.compile(r"\d\s?[点时:：]\s?$")
-_NOT_THE_UNIT = {
-    "项": "目", "国": "道", "成": "果为立员功本都交熟绩长分", "分": "别之钟析公布行类", "村": "民委务", "市": "民场委", "县": "委级道",
-    "条": "件例款", "件": "事套", "部": "分门队委", "家": "庭长人具乡", "口": "岸径", "台": "阶湾", "处": "级理置罚", "层": "级次", "位": "于列居置",
-    "批": "次复准发", "期": "间限", "人": "口制均才", "面": "积向对临", "点": "位", "镇": "街区", "种": "植子业养", "类": "别型", "户": "籍外型",
-    "本": "地市省科", "个": "人体性别", "次": "生", "组": "织建团", "层层": "", "头": "部", "对": "接外口", "天": "然气", "场": "地所景", "间": "隔",
-    "号": "", "门": "类", "根": "据", "度": "假过", "首": "次届批个家", "省": "级道", "元": "宝", "名": "单称", "级": "", "秒": "杀", "米": "面",
-}  # fmt: skip
 _PURE = re.compile(r"[十百千万亿]+$")
 _PURE_OK_BEFORE = re.compile(
     r"(?:超过?|逾|近|约|达到?|破|突破|过|上|跨越|跨上|迈[上入过]|超出|成为?|不足|不到|实现|冲刺|站上|数|达成|接近|有|[高多]达|为)\s?$"
@@ -75,21 +74,35 @@ def is_class(text: str, raw: RawNumber, unit_kind: str | None) -> bool:
         return True
     if raw.unit is not None and raw.unit[0] == "元" and _CLASS_NOUN.match(text, raw.end):
         return True
-    if text[raw.end : raw.end + 1] == "”" and raw.unit != "%" and _IN_QUOTES.search(text, max(0, raw.start - 18), raw.start):
+    if (
+        text[raw.end : raw.end + 1] == "”"
+        and raw.unit != "%"
+        and _IN_QUOTES.search(text, max(0, raw.start - 18), raw.start)
+    ):
         return True
     bound = _BOUND_WORDS.match(text, raw.end)
     if bound is None or raw.unit is None or raw.unit == "%":
         return False
     if unit_kind != "measure" and raw.unit not in ("人", "户"):
         return False
-    return bool(_HAN.match(text, bound.end())) and not _AFTER_BOUND.match(text, bound.end()) and (
-        text[bound.end()] != "的" or bool(_CLASS_NOUN.match(text, bound.end()))
+    return (
+        bool(_HAN.match(text, bound.end()))
+        and not _AFTER_BOUND.match(text, bound.end())
+        and (text[bound.end()] != "的" or bool(_CLASS_NOUN.match(text, bound.end())))
     )
+
+
+@lru_cache(maxsize=1)
+def _false_continuations() -> dict[str, str]:
+    rows = read_rows(resource("zhpolicy_ie.numbers", "false_units.tsv"), ("unit", "next"))
+    return {row["unit"]: row["next"] for row in rows}
 
 
 def is_wrong_unit(text: str, raw: RawNumber) -> bool:
     """Tell whether the unit is in fact the first character of another word: 30亿|项目, 318|国道."""
-    return raw.unit is not None and text[raw.end : raw.end + 1] in _NOT_THE_UNIT.get(raw.unit, ()) and raw.end < len(text)
+    if raw.unit is None or raw.end >= len(text):
+        return False
+    return text[raw.end] in _false_continuations().get(raw.unit, "")
 
 
 def is_loose_chinese(text: str, raw: RawNumber) -> bool:

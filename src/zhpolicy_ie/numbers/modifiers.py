@@ -10,12 +10,10 @@ from pathlib import Path
 from zhpolicy_ie.layers import Quantity
 from zhpolicy_ie.vocabulary import read_rows, resource
 
-
+_BOUND_BEHIND = re.compile(r"[多余以左及]")
 _LIST_GAP = re.compile(r"\s?[、和及与]\s?")
 # 不超过…的30%, 约占全国的21%: the bound stands before the words that name the base.
-_DISTANT = re.compile(
-    r"(不超过|不高于|最高可?[给按予]|不低于|不少于|至少|约占|接近|不到)[^，。；！？、\d\n]{1,14}$"
-)
+_DISTANT = re.compile(r"(不超过|不高于|最高可?[给按予]|不低于|不少于|至少|约占|接近|不到)[^，。；！？、\d\n]{1,14}$")
 _DISTANT_KIND = {"不": "under", "最": "under", "约": "approx", "接": "approx", "至": "over"}
 
 
@@ -63,13 +61,15 @@ def share_modifiers(text: str, quantities: list[Quantity]) -> list[Quantity]:
     """
     shared = list(quantities)
     for i in range(1, len(shared)):
-        if shared[i].modifier == "exact" and shared[i - 1].modifier != "exact" and _is_list(text, *shared[i - 1 : i + 1]):
-            if not text.startswith(("多", "余", "以", "左", "及"), shared[i - 1].end) and shared[i - 1].kind == "cardinal":
-                shared[i] = shared[i]._replace(modifier=shared[i - 1].modifier)
+        first, second = shared[i - 1], shared[i]
+        bounded = first.modifier != "exact" and first.kind == "cardinal" and not _BOUND_BEHIND.match(text, first.end)
+        if bounded and second.modifier == "exact" and _is_list(text, first, second):
+            shared[i] = second._replace(modifier=first.modifier)
     for i in range(len(shared) - 2, -1, -1):
-        if shared[i].modifier == "exact" and shared[i + 1].modifier != "exact" and _is_list(text, *shared[i : i + 2]):
-            if text.startswith(("以", "左", "及"), shared[i + 1].end):
-                shared[i] = shared[i]._replace(modifier=shared[i + 1].modifier)
+        first, second = shared[i], shared[i + 1]
+        bounded = second.modifier != "exact" and bool(_BOUND_BEHIND.match(text, second.end))
+        if bounded and first.modifier == "exact" and _is_list(text, first, second):
+            shared[i] = first._replace(modifier=second.modifier)
     return shared
 
 
@@ -79,7 +79,8 @@ def _is_list(text: str, first: Quantity, second: Quantity) -> bool:
 
 def read_modifiers(path: Traversable | Path) -> Modifiers:
     """Read a modifier vocabulary; see ``modifiers.tsv`` for its columns."""
-    before, after = {}, {}
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
     for row in read_rows(path, ("word", "position", "modifier")):
         (before if row["position"] == "before" else after)[row["word"]] = row["modifier"]
     return Modifiers(before, after)

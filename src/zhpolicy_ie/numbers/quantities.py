@@ -51,7 +51,8 @@ class _Candidate:
     def __init__(self, raw: RawNumber) -> None:
         self.raw, self.low = raw, raw
         self.start, self.end, self.unit = raw.start, raw.end, raw.unit
-        self.value, self.value_max = raw.value, None
+        self.value = raw.value
+        self.value_max: float | None = None
         self.kind = "cardinal"
 
 
@@ -67,15 +68,18 @@ def _join(text: str, numbers: list[RawNumber], units: Units) -> list[_Candidate]
         if following is not None and _extend_range(text, candidate, following):
             i += 1
         i += 1
-        if _mark_ordinal(text, candidate):
+        is_rank = _mark_ordinal(text, candidate)
+        if is_rank or (candidate.kind == "cardinal" and _is_figure(text, candidate, units)):
             found.append(candidate)
-        elif candidate.kind == "cardinal" and _is_figure(text, candidate, units):
-            found.append(candidate)
-        elif candidate.kind == "cardinal" and following is not None and i < len(numbers) and candidate.raw is raw:
+        elif (
+            candidate.kind == "cardinal"
+            and candidate.raw is raw
+            and raw.unit is None
+            and _shares_unit(text, raw, numbers, i)
+        ):
             # 2.4、0.4个百分点: a bare number takes the unit of the next one of its list.
-            if raw.unit is None and _shares_unit(text, raw, numbers, i):
-                candidate.unit = next(n.unit for n in numbers[i:] if n.unit)
-                found.append(candidate)
+            candidate.unit = next(n.unit for n in numbers[i:] if n.unit)
+            found.append(candidate)
     _lend_percentage_points(text, found)
     return found
 
@@ -96,7 +100,11 @@ def _shares_unit(text: str, raw: RawNumber, numbers: list[RawNumber], i: int) ->
 def _lend_percentage_points(text: str, found: list[_Candidate]) -> None:
     """Give 个 the unit 个百分点 where the next item of the list spells it out: 2.4个、0.4个百分点."""
     for this, following in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
-        if this.unit == "个" and following.unit == "个百分点" and _SHARED_UNIT.fullmatch(text[this.end : following.start]):
+        if (
+            this.unit == "个"
+            and following.unit == "个百分点"
+            and _SHARED_UNIT.fullmatch(text[this.end : following.start])
+        ):
             this.unit = "个百分点"
 
 

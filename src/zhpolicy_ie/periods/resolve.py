@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhpolicy_ie.layers import PeriodMention
@@ -43,28 +45,26 @@ def find_periods(text: str, setting: Setting) -> list[PeriodMention]:
     """
     plain = normalise_width(text)
     found: list[PeriodMention] = []
-    position, named_year = 0, None
-    while True:
-        match = _next(plain, position)
-        if match is None:
-            return found
+    named_year: int | None = None
+    for match in _matches(plain):
+        if found and match.start() < found[-1].end:
+            continue
         mention, year = _read(plain, match, setting, named_year)
-        position = mention.end if mention else match.end()
         if mention is not None:
             found.append(mention)
             named_year = year or named_year
-            if plain[mention.end : mention.end + 1] == "\n":
-                named_year = None
+    return found
 
 
-def _next(text: str, position: int) -> re.Match[str] | None:
-    whole, part = patterns.EXPRESSION.search(text, position), patterns.PART.search(text, position)
-    if whole is None or (part is not None and part.start() < whole.start()):
-        return part
-    return whole
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Merge the matches of whole expressions and of parts (上半年 alone) in order; whole ones first."""
+    both = (patterns.EXPRESSION.finditer(text), patterns.PART.finditer(text))
+    return heapq.merge(*both, key=lambda match: match.start())
 
 
-def _read(text: str, match: re.Match[str], setting: Setting, named: int | None) -> tuple[PeriodMention | None, int | None]:
+def _read(
+    text: str, match: re.Match[str], setting: Setting, named: int | None
+) -> tuple[PeriodMention | None, int | None]:
     """Return the mention and the year it names, if it names one."""
     start, end, kind = match.start(), match.end(), str(match.lastgroup)
     groups = match.groupdict()
@@ -82,13 +82,11 @@ def _read(text: str, match: re.Match[str], setting: Setting, named: int | None) 
         value = f"{groups['ys']}/{setting.year}" if setting.year else groups["ys"]
     elif groups.get("dated") or groups.get("relative"):
         year = _year_of(groups, setting)
-        part = patterns.PART.match(text, end) or patterns.PART.match(text, end + 1) if text[end : end + 1] in "的，" else patterns.PART.match(text, end)
-        if part is not None and part.start() - end <= (1 if text[end : end + 1] == "的" else 0):
-            end = part.end()
-            value = _part_value(year, part)
-        else:
-            part = None
-            value = str(year) if year is not None else None
+        part = patterns.PART.match(text, end + 1 if text[end : end + 1] == "的" else end)
+        if part is not None:
+            end, value = part.end(), _part_value(year, part)
+        elif year is not None:
+            value = str(year)
     elif groups.get("plan"):
         return _plan_period(text, match), None
     elif groups.get("congress"):

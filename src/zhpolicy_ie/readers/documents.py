@@ -59,6 +59,8 @@ class ReadOptions:
 def read_source(source: Source, options: ReadOptions) -> Iterator[InputDocument | ZhPolicyError]:
     """Yield the documents of one source, and an error in place of each that cannot be read."""
     try:
+        if source.path is None and sys.stdin is None:
+            raise MissingInputError("standard input is closed", remedy="name a file", where=source.name)
         opened = nullcontext(sys.stdin.buffer) if source.path is None else source.path.open("rb")
         with opened as stream:
             if _is_jsonl(source, stream, options.kind):

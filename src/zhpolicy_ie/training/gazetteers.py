@@ -89,7 +89,9 @@ def build_places(folder: Path, corpus: str) -> list[tuple[str, ...]]:
             _keep(short, row["short_name"], row["level"], row["code"])
             long_forms[row["short_name"]].add(row["name"])
     uses = _counts(corpus, set(full) | set(short))
-    rows = [(name, level, "full", _full_use(name, level), _codes(level, codes)) for name, (level, codes) in full.items()]
+    rows = [
+        (name, level, "full", _full_use(name, level), _codes(level, codes)) for name, (level, codes) in full.items()
+    ]
     for name, (level, codes) in short.items():
         if name not in full:
             shown = sum(uses[long] for long in long_forms[name])
@@ -100,7 +102,17 @@ def build_places(folder: Path, corpus: str) -> list[tuple[str, ...]]:
             known.add(row["name"])
             rows.append((row["name"], "former", "full", "free", row["code"]))
     for row in read(folder, "macro_regions.tsv"):
-        if row["type"] in ("倡议", "贸易协定", "国际组织", "特殊建制", "示范区", "科创走廊", "合作区", "自贸港", "新区"):
+        if row["type"] in (
+            "倡议",
+            "贸易协定",
+            "国际组织",
+            "特殊建制",
+            "示范区",
+            "科创走廊",
+            "合作区",
+            "自贸港",
+            "新区",
+        ):
             continue
         for name in [row["name"], *row["aliases"].split("|")]:
             if len(name) >= 2 and name not in known:
@@ -133,7 +145,9 @@ def _codes(level: str, codes: list[str]) -> str:
 
 
 def _full_use(name: str, level: str) -> str:
-    plain = re.fullmatch(r"(城|矿|郊|新|老|市|东|西|南|北|中|港|大|小|海)[市区县镇乡]|城中区|新城区|市中区|城关[镇区]|.{0,1}街道", name)
+    plain = re.fullmatch(
+        r"(城|矿|郊|新|老|市|东|西|南|北|中|港|大|小|海)[市区县镇乡]|城中区|新城区|市中区|城关[镇区]|.{0,1}街道", name
+    )
     return "gated" if plain or (level == "town" and len(name) == 2) else "free"
 
 

@@ -45,7 +45,9 @@ def main(argv: list[str] | None = None) -> None:
                 for unit in test:
                     names = find.find_names(unit["text"], fitted, meta=unit["meta"])
                     rows = [m._asdict() | {"text": unit["text"][m.start : m.end]} for m in names]
-                    file.write(json.dumps({"id": unit["id"], "entities": rows, "figures": []}, ensure_ascii=False) + "\n")
+                    file.write(
+                        json.dumps({"id": unit["id"], "entities": rows, "figures": []}, ensure_ascii=False) + "\n"
+                    )
         return
     weights = fit(units, vocab)
     lines = [
@@ -54,7 +56,9 @@ def main(argv: list[str] | None = None) -> None:
         for cue, weight in sorted(table.items())
         if abs(weight) >= 0.05
     ]
-    head = ["# Log-odds of the name rules' cues, fitted on annotated paragraphs by python -m zhpolicy_ie.training.name_cues."]
+    head = [
+        "# Log-odds of the name rules' cues, fitted on annotated paragraphs by python -m zhpolicy_ie.training.name_cues."
+    ]
     options.out.write_text("\n".join([*head, "model\tcue\tweight", *lines]) + "\n", encoding="utf-8")
     print(f"{options.out.name}: {len(lines)} cues, {options.out.stat().st_size} bytes")
 
@@ -96,7 +100,10 @@ def folds(units: list[Unit]) -> Iterator[tuple[list[Unit], list[Unit]]]:
     groups = {title: i for i, title in enumerate(sorted({str(u["meta"].get("title")) for u in units}))}
     for k in range(FOLDS):
         inside = [groups[str(u["meta"].get("title"))] % FOLDS == k for u in units]
-        yield [u for u, t in zip(units, inside, strict=True) if not t], [u for u, t in zip(units, inside, strict=True) if t]
+        yield (
+            [u for u, t in zip(units, inside, strict=True) if not t],
+            [u for u, t in zip(units, inside, strict=True) if t],
+        )
 
 
 def begin_examples(units: list[Unit], views: dict[str, TextView], vocab: NameVocabulary) -> Iterator[Example]:
@@ -105,23 +112,21 @@ def begin_examples(units: list[Unit], views: dict[str, TextView], vocab: NameVoc
         view = views[unit["id"]]
         starts = {(e["end"], e["label"]): e["start"] for e in unit["entities"] if e["label"] != "PER"}
         for head_start, end, head in heads.occurrences(view, vocab):
-            known = vocab.heads[head]
-            start = starts.get((end, known.label))
-            if start is None:
-                continue
-            for position in heads.possible_starts(view, head_start):
-                if position < start:
-                    break
-                plain, coupled = heads.position_cues(view, position)
-                distance = min(head_start - position, 20)
-                cues = [*plain, *(f"{known.family} {c}" for c in coupled), f"{known.family} distance:{distance}"]
-                yield cues, position == start
+            for known in vocab.heads[head]:
+                start = starts.get((end, known.label), end)
+                for position in heads.possible_starts(view, head_start) if start < end else ():
+                    if position < start:
+                        break
+                    plain, coupled = heads.position_cues(view, position)
+                    distance = min(head_start - position, 20)
+                    cues = [*plain, *(f"{known.family} {c}" for c in coupled), f"{known.family} distance:{distance}"]
+                    yield cues, position == start
 
 
 def _listed(
     unit: Unit, view: TextView, vocab: NameVocabulary, covers: list[find.Cover]
 ) -> Iterator[listed.ListCandidate]:
-    return listed.candidates(view, listed.Surroundings(view, vocab, unit["meta"]), covers)
+    return listed.candidates(view, vocab, listed.Surroundings(view, vocab, unit["meta"]), covers)
 
 
 def _judge(unit: Unit, found: Iterable[heads.HeadCandidate | listed.ListCandidate]) -> Iterator[Example]:
@@ -168,8 +173,6 @@ def fit_weights(examples: Iterable[Example], *, least: int, penalty: float = 1.0
         rate = 0.3 if step < steps * 0.7 else 0.05
         weights -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     return {cue: round(float(weights[i]), 3) for cue, i in index.items()}
-
-
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 >>> from zhpolicy_ie.records import Document
 >>> from zhpolicy_ie.writers import JsonlFormat
->>> print(JsonlFormat().body(Document(id="a", text="…")), end="")
-{"id":"a","source":null,"text":null,"meta":{},"entities":[],"figures":[],"organizations":[],"projects":[]}
+>>> JsonlFormat().body(Document(id="a", text="…"))[:24]
+'{"id":"a","source":null,'
 """
 
 from zhpolicy_ie.writers.formats import CsvFormat, Format, FormatName, JsonlFormat, make_format

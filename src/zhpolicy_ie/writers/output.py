@@ -47,6 +47,11 @@ class Output:
                 f"the output cannot be written ({error.strerror})", remedy=_ELSEWHERE, where=self.name
             ) from None
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person is looking at the output as it is written."""
+        return self._fd is None and sys.stdout.isatty()
+
     def _refuse(self, path: Path, inputs: Iterable[Path]) -> None:
         if path.is_dir():
             raise OutputError("the output is a folder", remedy="add a file name to it", where=self.name)

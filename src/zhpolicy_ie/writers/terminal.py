@@ -17,10 +17,10 @@ _WIDTH = 120
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # Heading and column of each table; the full set of columns is for CSV.
 _SHOWN: dict[Table, tuple[str, ...]] = {
-    "figures": ("indicator", "amount", "aspect", "status", "period", "subject", "place in text"),
+    "figures": ("indicator", "amount", "aspect", "status", "period", "subject", "at"),
     "organizations": ("name", "kind", "place", "aliases", "projects"),
     "projects": ("name", "kind", "status", "place", "organizations", "figures"),
-    "entities": ("text", "label", "score", "place in text"),
+    "entities": ("text", "label", "score", "at"),
 }
 _MODIFIERS = {"approx": "≈ ", "over": "> ", "under": "< "}
 
@@ -63,7 +63,8 @@ def _draw(document: Document, table: Table) -> RichTable:
     found = list(rows(document, table))
     drawn = RichTable(box=SIMPLE_HEAD, title=f"{table} ({len(found)})", title_justify="left", title_style="bold cyan")
     for column in _SHOWN[table]:
-        drawn.add_column(column, justify="right" if column in ("amount", "score") else "left", overflow="fold")
+        number = column in ("amount", "score")
+        drawn.add_column(column, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for row in found:
         drawn.add_row(*(Text(visible(_cell(row, column))) for column in _SHOWN[table]))
     return drawn
@@ -72,7 +73,7 @@ def _draw(document: Document, table: Table) -> RichTable:
 def _cell(row: Row, column: str) -> str:
     if column == "amount":
         return _MODIFIERS.get(str(row["modifier"]), "") + _amount(row)
-    if column == "place in text":
+    if column == "at":
         return f"{row['start']}–{row['end']}"
     if column == "score":
         return f"{row[column]:.2f}"

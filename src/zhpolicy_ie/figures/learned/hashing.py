@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,7 +13,7 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 Ints = npt.NDArray[np.uint64]
 
 
-def mix(template: int, *parts: Ints | int) -> npt.NDArray[np.int64]:
+def mix(template: int, *parts: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Hash integer arrays (or numbers) of one feature template into table slots, element by element.
 
     Example:
@@ -29,8 +31,5 @@ def mix(template: int, *parts: Ints | int) -> npt.NDArray[np.int64]:
 
 
 def code(text: str) -> int:
-    """Return a 64-bit number for a short string, independent of Python's hash seed (FNV-1a)."""
-    value = 0xCBF29CE484222325
-    for byte in text.encode("utf-8", "surrogatepass"):
-        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    return value
+    """Return a number for a short string, independent of Python's hash seed (CRC-32)."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))

@@ -21,7 +21,9 @@ class PointerWeights(NamedTuple):
     none: float
 
 
-def choose(window: Window, features: TextFeatures, kind: int, weights: PointerWeights) -> tuple[tuple[int, int] | None, float]:
+def choose(
+    window: Window, features: TextFeatures, kind: int, weights: PointerWeights
+) -> tuple[tuple[int, int] | None, float]:
     """Return the best span (None for no indicator) and its probability among all candidates."""
     begin = weights.begin[window.slots].sum(axis=1)
     end = weights.end[window.slots].sum(axis=1)

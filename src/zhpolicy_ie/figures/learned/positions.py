@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import code, mix
-from zhpolicy_ie.figures.words import Lexicon
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
 LEFT_REACH, RIGHT_REACH, LONGEST = 72, 26, 30
@@ -29,12 +28,20 @@ class TextFeatures(NamedTuple):
     stops: npt.NDArray[np.int64]
     digits: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint64]
+    words: npt.NDArray[np.uint64]
 
 
 def text_features(
-    text: str, names: list[NameMention], periods: list[PeriodMention], lexicon: Lexicon
+    text: str, words: list[tuple[int, int]], names: list[NameMention], periods: list[PeriodMention]
 ) -> TextFeatures:
-    """Compute the figure-independent features of a width-normalised text."""
+    """Compute the figure-independent features of a width-normalised text.
+
+    Args:
+        text: The text.
+        words: Its words as spans, in order; they need not cover it.
+        names: Names in it.
+        periods: Time expressions in it.
+    """
     n = len(text)
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     raw = np.where((raw >= 48) & (raw <= 57), np.uint64(48), raw)  # all digits are one
@@ -53,7 +60,10 @@ def text_features(
             flags[mention.end] += np.uint64(2 << bit)
             if bit == 0:
                 flags[mention.start + 1 : mention.end] |= np.uint64(64)
-    columns.append(mix(13, flags))
+    ends, starts = np.zeros(n + 1, np.uint64), np.zeros(n + 1, np.uint64)
+    for begin, end in words:
+        starts[begin] = ends[end] = code(text[begin:end])
+    columns += [mix(13, flags), mix(14, ends), mix(15, starts), mix(16, ends > 0, starts > 0, l1, r1)]
     return TextFeatures(
         text,
         np.stack(columns, axis=1),
@@ -63,6 +73,7 @@ def text_features(
         _running(text, _STOP),
         _running(text, _DIGIT),
         flags,
+        np.stack([ends, starts], axis=1),
     )
 
 
@@ -101,6 +112,7 @@ def window_of(
     i: int,
     previous: tuple[int, int] | None,
     bounds: tuple[int, int],
+    hints: list[tuple[int, int] | None],
 ) -> Window:
     """Return the boundaries where the indicator of the i-th quantity may begin or end.
 
@@ -110,6 +122,7 @@ def window_of(
         i: The figure's index.
         previous: The indicator of the figure before, if any.
         bounds: The paragraph; nothing outside is considered.
+        hints: Spans that rules propose; agreement with each is a feature.
     """
     q = quantities[i]
     lo, hi = max(bounds[0], q.start - LEFT_REACH), min(bounds[1], q.end + RIGHT_REACH)
@@ -142,6 +155,13 @@ def window_of(
     start_of_previous = (p == previous[0]).astype(np.uint64) if previous else np.zeros(len(p), np.uint64)
     end_of_previous = (p == previous[1]).astype(np.uint64) if previous else np.zeros(len(p), np.uint64)
     prev_kind = unit_class(quantities[i - 1]) if i else 0
+    hinted = np.zeros(len(p), np.uint64)
+    for bit, hint in enumerate(hints):
+        if hint is not None:
+            hinted += ((p == hint[0]).astype(np.uint64) << np.uint64(2 * bit)) + (
+                (p == hint[1]).astype(np.uint64) << np.uint64(2 * bit + 1)
+            )
+    breaks = (features.words[lo : hi + 1] > 0).astype(np.uint64)
     d, k_, s_ = distance.astype(np.uint64), np.uint64(kind), side
     columns = [
         mix(20, d, s_), mix(21, d, s_, k_), mix(22, u[0], u[1], u[2], s_), mix(23, u[0], u[1], u[3], s_, k_),
@@ -155,6 +175,10 @@ def window_of(
         mix(35, features.ngrams[lo : hi + 1, 6].astype(np.uint64), u[0], u[4], s_),
         mix(36, features.flags[lo : hi + 1], s_, u[4]),
         mix(37, start_of_previous, end_of_previous, code(features.text[last_end : q.start][-6:]) if last_end > 0 else 0),
+    ]  # fmt: skip
+    columns += [
+        mix(45, hinted, s_), mix(46, hinted, k_, s_, u[4]), mix(47, breaks[:, 0], breaks[:, 1], s_),
+        mix(48, features.words[lo : hi + 1, 0], s_, np.minimum(d, 2)), mix(49, features.words[lo : hi + 1, 1], s_, np.minimum(d, 2)),
     ]  # fmt: skip
     return Window(lo, np.concatenate([sided, np.stack(columns, axis=1)], axis=1), left, right)
 

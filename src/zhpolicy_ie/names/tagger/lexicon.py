@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,7 @@ _OPEN = {"“": 0, "（": 1, "(": 1, "《": 2}
 _CLOSE = {"”": 0, "）": 1, ")": 1, "》": 2}
 
 
-def load_lists() -> tuple[NameMatcher[Listed], dict[str, Head], SuffixMatcher]:
+def load_lists() -> tuple[dict[str, Listed], dict[str, Head]]:
     """Read the listed names and last words that lie beside the names component.
 
     Raises:
@@ -40,7 +40,7 @@ def load_lists() -> tuple[NameMatcher[Listed], dict[str, Head], SuffixMatcher]:
     for row in rows("organizations.tsv", "name", "kind", "form", "use"):
         listed.setdefault(row["name"], Listed("ORG", row["kind"], row["form"] == "full", row["use"] == "free"))
     heads = {row["head"]: Head(row["label"], row["family"]) for row in rows("heads.tsv", "head", "label", "family")}
-    return NameMatcher(listed), heads, SuffixMatcher(heads)
+    return listed, heads
 
 
 def group_of(listed: Listed) -> str:
@@ -53,28 +53,34 @@ class Lexicon:
     """The lists, with the groups and families in the order the network was trained with.
 
     Attributes:
-        listed: Finds listed names.
+        all_names: Listed names and what is said of them.
         heads: What each last word says.
-        endings: Finds last words.
         groups: Known groups of listed names (:func:`group_of`); names of other groups are read as their label's ``*``.
         families: Known ``label:family`` of last words.
     """
 
-    listed: NameMatcher[Listed]
+    all_names: Mapping[str, Listed]
     heads: Mapping[str, Head]
-    endings: SuffixMatcher
     groups: Sequence[str]
     families: Sequence[str]
+    listed: NameMatcher[Listed] = field(init=False, repr=False)
+    _endings: SuffixMatcher = field(init=False, repr=False)
     _group: dict[str, int] = field(init=False, repr=False)
     _family: dict[str, int] = field(init=False, repr=False)
+    _head: dict[str, int] = field(init=False, repr=False)
     _cache: dict[Listed, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the groups and families; 0 means none."""
+        self.listed, self._endings = NameMatcher(self.all_names), SuffixMatcher(self.heads)
         self._group = {name: i + 1 for i, name in enumerate(self.groups)}
         self._family = {name: i + 1 for i, name in enumerate(self.families)}
         self._head = {word: self._family.get(f"{h.label}:{h.family}", 0) for word, h in self.heads.items()}
         self._cache = {}
+
+    def names(self) -> Iterable[tuple[str, Listed]]:
+        """Return all listed names with what the lists say of them."""
+        return self.all_names.items()
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -104,7 +110,7 @@ class Lexicon:
         return out
 
     def _heads(self, text: str, out: npt.NDArray[np.int16]) -> None:
-        ending, head = self.endings.ending, self._head
+        ending, head = self._endings.ending, self._head
         for end in range(2, len(text) + 1):
             word = ending(text, end)
             if word is not None:

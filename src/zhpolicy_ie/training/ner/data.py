@@ -102,10 +102,10 @@ def _most_common(found: npt.NDArray[np.int64], limit: int) -> npt.NDArray[np.int
 
 def build_lexicon() -> Lexicon:
     """Return the lists with their groups in a fixed order."""
-    listed, heads, endings = load_lists()
-    kinds = sorted({group_of(value) for value in listed._names.values()})
+    listed, heads = load_lists()
+    kinds = sorted({group_of(value) for value in listed.values()})
     families = sorted({f"{head.label}:{head.family}" for head in heads.values()})
-    return Lexicon(listed, heads, endings, ["LOC", "ORG", "PROJ", *kinds], families)
+    return Lexicon(listed, heads, ["LOC", "ORG", "PROJ", *kinds], families)
 
 
 def encode(
@@ -173,5 +173,3 @@ def tags_of(record: dict[str, Any], labels: Sequence[str]) -> npt.NDArray[np.uin
                 tags[start:end] = base + 1
                 tags[start], tags[end - 1] = base, base + 2
     return tags
-
-

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,28 @@ from zhpolicy_ie.names.tagger.encoding import MASK
 from zhpolicy_ie.training.ner.data import IGNORE, Batchable
 from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.pretrain import drop_features
+from zhpolicy_ie.training.ner.silver import FULL
 from zhpolicy_ie.training.ner.score import f1_scores, gold_names
 from zhpolicy_ie.training.ner.tagger import NameTagger, predict, tensors
 
 LABELS = ("ORG", "PROJ", "LOC", "PER")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Sequences to learn from.
+
+    Attributes:
+        batch: The sequences.
+        weight: What their loss is multiplied with.
+        soft: Tag probabilities (see :mod:`zhpolicy_ie.training.ner.silver`) to learn in place of tags.
+        share: Share of the sequences drawn in each epoch.
+    """
+
+    batch: Batchable
+    weight: float = 1.0
+    soft: npt.NDArray[np.uint8] | None = None
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,7 @@ class Plan:
         grams: Whether the tables of pairs and triples learn as well.
         crf: Learn the path's likelihood; with False, each tag's.
         decay: Of the moving average of the weights; 0 for none.
+        smoothing: Of the tags, where each is learned by itself.
         seed: Seed of everything.
     """
 
@@ -52,8 +70,8 @@ class Plan:
     crf: bool = True
     decay: float = 0.99
     weight_decay: float = 0.05
+    smoothing: float = 0.0
     seed: int = 1
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def load_encoder(model: NameTagger, path: Path) -> None:
@@ -89,7 +107,7 @@ def noisy(batch: Batchable, rows: npt.NDArray[np.int64], plan: Plan, draw: np.ra
 
 def finetune(
     model: NameTagger,
-    parts: Sequence[tuple[Batchable, float]],
+    parts: Sequence[Part],
     dev: Batchable,
     plan: Plan,
     *,
@@ -120,7 +138,9 @@ def finetune(
         [{"params": body, "share": plan.encoder}, {"params": top, "share": 1.0}],
         lr=plan.rate, betas=(0.9, 0.99), weight_decay=plan.weight_decay, fused=True,
     )  # fmt: skip
-    rows = np.concatenate([np.stack([np.full(len(b), i), np.arange(len(b))], 1) for i, (b, _) in enumerate(parts)])
+    rows = np.concatenate(
+        [np.stack([np.full(len(part.batch), i), np.arange(len(part.batch))], 1) for i, part in enumerate(parts)]
+    )
     epoch_steps = len(rows) // plan.batch
     last = steps or int(plan.epochs * epoch_steps)
     check = max(1, min(epoch_steps, last // 8))
@@ -161,10 +181,10 @@ def finetune(
 
 
 def _by_length(
-    parts: Sequence[tuple[Batchable, float]], rows: npt.NDArray[np.int64], size: int, draw: np.random.Generator
+    parts: Sequence[Part], rows: npt.NDArray[np.int64], size: int, draw: np.random.Generator
 ) -> npt.NDArray[np.int64]:
     """Return a random order in which the sequences of a batch are of like length."""
-    lengths = np.array([(parts[i][0].chars[j] > 0).sum() for i, j in rows]) + draw.random(len(rows)) * 60
+    lengths = np.array([(parts[i].batch.chars[j] > 0).sum() for i, j in rows]) + draw.random(len(rows)) * 60
     order = np.argsort(lengths)
     order = order[: len(order) // size * size].reshape(-1, size)
     mixed: npt.NDArray[np.int64] = order[draw.permutation(len(order))].reshape(-1)
@@ -174,14 +194,15 @@ def _by_length(
 def _step(
     model: NameTagger,
     optimiser: torch.optim.Optimizer,
-    parts: Sequence[tuple[Batchable, float]],
+    parts: Sequence[Part],
     chosen: npt.NDArray[np.int64],
     plan: Plan,
     draw: np.random.Generator,
 ) -> float:
     model.train()
     total, size = torch.zeros(()), 0
-    for i, (batch, weight) in enumerate(parts):
+    for i, part in enumerate(parts):
+        batch = part.batch
         rows = chosen[chosen[:, 0] == i, 1]
         if not len(rows):
             continue
@@ -190,14 +211,17 @@ def _step(
             scores = model(inputs, drop=plan.drop)
         tags = torch.from_numpy(batch.tags[rows, : scores.shape[1]].astype(np.int64))
         mask = inputs[0] > 0
-        if plan.crf:
+        if part.soft is not None:
+            target = torch.from_numpy(part.soft[rows, : scores.shape[1]].astype(np.float32) / FULL)
+            loss = -(target * scores.log_softmax(-1)).sum(-1)[mask].sum()
+        elif plan.crf:
             tags = torch.where(tags == IGNORE, torch.zeros_like(tags), tags)
             loss = model.crf.loss(scores, tags, mask).sum()
         else:
             loss = torch.nn.functional.cross_entropy(
-                scores.transpose(1, 2), tags, ignore_index=IGNORE, reduction="sum", label_smoothing=0.0
+                scores.transpose(1, 2), tags, ignore_index=IGNORE, reduction="sum", label_smoothing=plan.smoothing
             )
-        total = total + weight * loss
+        total = total + part.weight * loss
         size += int(mask.sum())
     loss = total / size * 10
     optimiser.zero_grad(set_to_none=True)

@@ -122,9 +122,7 @@ class Encoder(nn.Module):
             if i in shape.attention_after:
                 self.blocks.append(Attention(shape.width, shape.heads))
 
-    def forward(
-        self, chars: Tensor, pairs: Tensor, triples: Tensor, features: Tensor, drop: float = 0.0
-    ) -> Tensor:
+    def forward(self, chars: Tensor, pairs: Tensor, triples: Tensor, features: Tensor, drop: float = 0.0) -> Tensor:
         x = self.inputs(chars, pairs, triples, features)
         x = dropout(x, drop, self.training)
         mask = (chars > 0).unsqueeze(-1).to(x.dtype)

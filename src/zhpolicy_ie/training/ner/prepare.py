@@ -8,8 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from zhpolicy_ie.names.tagger.encoding import Alphabet
-from zhpolicy_ie.names.tagger.lexicon import Lexicon
-from zhpolicy_ie.training.ner.data import Batchable, build_alphabet, build_lexicon, encode_long, read_general, read_policy
+from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
+from zhpolicy_ie.training.ner.data import (
+    Batchable,
+    build_alphabet,
+    build_lexicon,
+    encode_long,
+    read_general,
+    read_policy,
+)
 from zhpolicy_ie.training.ner.teacher import label_documents
 
 LENGTH = 256
@@ -38,8 +45,7 @@ def load_inputs(work: Path) -> tuple[Alphabet, Lexicon]:
     with np.load(work / "alphabet.npz", allow_pickle=False) as arrays:
         alphabet = Alphabet(arrays["chars"], arrays["pairs"], arrays["triples"])
     meta = json.loads((work / "lexicon.json").read_text(encoding="utf-8"))
-    built = build_lexicon()
-    return alphabet, Lexicon(built.listed, built.heads, built.endings, meta["groups"], meta["families"])
+    return alphabet, Lexicon(*load_lists(), meta["groups"], meta["families"])
 
 
 def load_chunks(path: Path) -> Batchable:

@@ -1,0 +1,152 @@
+"""The learned models of a folder, and what they decide about each figure of a document."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.figures.learned.classify import Classifier, rank
+from zhpolicy_ie.figures.learned.pointer import PointerWeights, choose
+from zhpolicy_ie.figures.learned.positions import text_features, unit_class, window_of
+from zhpolicy_ie.figures.learned.situation import (
+    Situation,
+    aspect_features,
+    period_features,
+    status_features,
+    subject_features,
+)
+from zhpolicy_ie.figures.rules import direction, governing_period
+from zhpolicy_ie.figures.view import Span, View
+from zhpolicy_ie.layers import NameMention, PeriodMention
+from zhpolicy_ie.resources import model_path
+
+FORMAT = 1
+_MOST_PERIODS, _MOST_NAMES = 6, 8
+
+
+class Decision(NamedTuple):
+    """What a figure means; ``aspect`` carries a minus for a decrease (growth-)."""
+
+    indicator: Span | None
+    aspect: str
+    status: str
+    period: Span | None
+    period_value: str | None
+    subject: Span | None
+    score: float
+
+
+class LinkModel(NamedTuple):
+    """The models in the order in which they decide."""
+
+    pointer: PointerWeights
+    aspect: Classifier
+    status: Classifier
+    period: np.ndarray[tuple[int], np.dtype[np.float32]]
+    subject: np.ndarray[tuple[int], np.dtype[np.float32]]
+
+    def decide(self, view: View, situations: list[Situation]) -> list[Decision]:
+        """Return the decision on every figure of a document, in order; each may look at the one before."""
+        if not situations:
+            return []
+        features = text_features(view.text, view.source.words, view.source.names, view.periods)
+        decisions: list[Decision] = []
+        for i, found in enumerate(situations):
+            before = decisions[-1] if decisions else None
+            previous = before.indicator if before else None
+            window = window_of(features, view.quantities, i, previous, found.paragraph, [found.indicator])
+            indicator, sure = choose(window, features, unit_class(view.quantities[i]), self.pointer)
+            situation = found._replace(
+                indicator=indicator,
+                inherited=indicator is not None and indicator == previous,
+                previous_aspect=before.aspect if before else "-",
+            )
+            aspect, aspect_sure = self.aspect.best(aspect_features(situation))
+            governing = governing_period(view, i)
+            ahead, behind = direction(governing, view.year)
+            status, status_sure = self.status.best(status_features(situation, governing, ahead, behind))
+            periods = period_candidates(view, i, status)
+            options = [period_features(situation, p, n, len(periods), v, status, view.year) for p, n, v in periods]
+            chosen, period_sure = rank(self.period, options)
+            mention, _, value = periods[chosen]
+            names = subject_candidates(view, i)
+            picked, _ = rank(self.subject, [subject_features(situation, s, n, len(names)) for n, s in enumerate(names)])
+            subject = names[picked]
+            decisions.append(
+                Decision(
+                    indicator=indicator,
+                    aspect=aspect,
+                    status=status,
+                    period=(mention.start, mention.end) if mention is not None else None,
+                    period_value=value,
+                    subject=(subject.start, subject.end) if subject is not None else None,
+                    score=round(sure * aspect_sure * status_sure * period_sure, 3),
+                )
+            )
+        return decisions
+
+
+def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMention | None, int, str | None]]:
+    """Return the periods that a figure may hold for: (expression, nearness, value).
+
+    The expressions of its paragraph before it, the first behind it in its sentence, what the document's year gives
+    without words, and no period at all.
+    """
+    q, sentence = view.quantities[i], view.sentence(i)
+    found = [p for p in view.periods_in(view.paragraph(i)[0], q.start) if p.kind not in ("comparison", "dateline")]
+    options: list[tuple[PeriodMention | None, int, str | None]] = [
+        (p, n, p.value) for n, p in enumerate(reversed(found[-_MOST_PERIODS:]))
+    ]
+    behind = [p for p in view.periods_in(q.end, sentence[1]) if p.kind not in ("comparison", "dateline")]
+    options += [(p, -1, p.value) for p in behind[:1]]
+    if view.year is not None and view.genre == "gov_work_report":
+        options.append((None, 0, str(view.year if status == "target" else view.year - 1)))
+    options.append((None, 0, None))
+    return options
+
+
+def subject_candidates(view: View, i: int) -> list[NameMention | None]:
+    """Return the names that a figure may describe, nearest first, those behind it last, and None."""
+    q, sentence = view.quantities[i], view.sentence(i)
+    before = [n for n in view.owners_in(view.paragraph(i)[0], q.start) if n.end <= q.start]
+    behind = [n for n in view.owners_in(q.end, sentence[1]) if n.start >= q.end]
+    return [*reversed(before[-_MOST_NAMES:]), *behind[:1], None]
+
+
+def load_model(folder: Path) -> LinkModel:
+    """Load the models of a folder written by ``python -m zhpolicy_ie.training.figures``.
+
+    Raises:
+        ModelError: The folder lacks a file, or its format is not the one this version reads.
+    """
+    remedy = "reinstall the package, or train the models again with python -m zhpolicy_ie.training.figures"
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        arrays = np.load(folder / "weights.npz", allow_pickle=False)
+        if config.get("format") != FORMAT:
+            raise ModelError(
+                f"the linking models have format {config.get('format')}, this version reads {FORMAT}",
+                remedy=remedy,
+                where=str(folder),
+            )
+        data = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        return LinkModel(
+            PointerWeights(data["begin"], data["end"], data["pair"], float(data["none"][0])),
+            Classifier(tuple(config["aspects"]), data["aspect"], data["aspect_bias"]),
+            Classifier(tuple(config["statuses"]), data["status"], data["status_bias"]),
+            data["period"],
+            data["subject"],
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelError(f"the linking models cannot be read ({error})", remedy=remedy, where=str(folder)) from error
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> LinkModel:
+    """Return the shipped models, loaded once."""
+    return load_model(model_path("figures"))

@@ -1,0 +1,183 @@
+"""Features of a figure for its aspect, status, period and subject."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+class Situation(NamedTuple):
+    """A figure with everything that its classifiers look at; texts have their width normalised.
+
+    ``sentence`` and ``paragraph`` are spans; ``words`` are the words of the paragraph with their spans.
+    ``rule_aspect`` and ``rule_status`` are what the rules say. ``gap`` is the text since the previous figure.
+    """
+
+    text: str
+    quantity: Quantity
+    clause: Clause
+    sentence: tuple[int, int]
+    paragraph: tuple[int, int]
+    genre: str | None
+    indicator: tuple[int, int] | None
+    inherited: bool
+    rule_aspect: str
+    rule_status: str
+    previous_aspect: str
+    previous_unit: str | None
+
+
+def _plain(text: str) -> str:
+    return _DIGITS.sub("0", text)
+
+
+def aspect_features(s: Situation) -> list[str]:
+    """Return the features for the aspect (with its sign)."""
+    q = s.quantity
+    before = _plain(s.text[max(s.clause.start, q.start - 30) : q.start])
+    after = _plain(s.text[q.end : q.end + 8])
+    unit = q.unit or "-"
+    indicator = s.text[s.indicator[0] : s.indicator[1]] if s.indicator else ""
+    side = (
+        "none"
+        if s.indicator is None
+        else "right"
+        if s.indicator[0] >= q.end
+        else "inherited"
+        if s.inherited
+        else "left"
+    )
+    between = ""
+    if s.indicator is not None and s.indicator[1] <= q.start and not s.inherited:
+        between = _plain(s.text[max(s.indicator[1], q.start - 24) : q.start])
+    lead = s.text[max(0, s.indicator[0] - 4) : s.indicator[0]] if s.indicator is not None and not s.inherited else ""
+    features = [
+        f"r={s.rule_aspect}",
+        f"u={unit}",
+        f"ru={s.rule_aspect}|{unit}",
+        f"side={side}|{unit}",
+        f"k={q.kind}",
+        f"m={q.modifier}",
+    ]
+    features += [f"b{n}={before[-n:]}" for n in range(1, 7) if len(before) >= n]
+    features += [f"bu{n}={before[-n:]}|{unit}" for n in (1, 2, 3, 4) if len(before) >= n]
+    features += [f"a{n}={after[:n]}|{unit}" for n in (1, 2, 3, 4)]
+    features += [f"bt={between}", f"btu={between}|{unit}", f"btr={between}|{s.rule_aspect}"]
+    features += [f"is{n}={indicator[-n:]}|{unit}" for n in (1, 2, 3)]
+    features += [f"l{n}={lead[-n:]}|{side}" for n in (1, 2, 3)]
+    features += [f"cb={before[i : i + 2]}|{unit}" for i in range(len(before) - 1)]
+    features += [f"cb3={before[i : i + 3]}" for i in range(len(before) - 2)]
+    listed = s.clause.previous and len(before) <= 3
+    features += [
+        f"p={s.previous_aspect}|{listed}|{s.previous_unit == q.unit}",
+        f"pb={s.previous_aspect}|{before[:6]}|{s.clause.previous}",
+    ]
+    return features
+
+
+def status_features(s: Situation, period: PeriodMention | None, ahead: bool, behind: bool) -> list[str]:
+    """Return the features for the status."""
+    q, genre = s.quantity, s.genre or "-"
+    before = _plain(s.text[s.clause.start : q.start])[-30:]
+    sentence = _plain(s.text[s.sentence[0] : s.sentence[1]])
+    paragraph = _plain(s.text[max(s.paragraph[0], q.start - 300) : min(s.paragraph[1], q.end + 300)])
+    kind = period.kind if period is not None else "-"
+    features = [
+        f"r={s.rule_status}|{genre}",
+        f"g={genre}",
+        f"pk={kind}|{genre}",
+        f"d={ahead}{behind}|{genre}",
+        f"m={q.modifier}|{genre}",
+    ]
+    features += [f"u={q.unit}|{genre}", f"as={s.rule_aspect}|{genre}", f"dr={ahead}{behind}|{s.rule_status}"]
+    features += [f"b={before[i : i + 2]}" for i in range(len(before) - 1)]
+    features += [f"bg={before[i : i + 2]}|{genre}" for i in range(len(before) - 1)]
+    features += [f"c{n}={before[:n]}|{genre}" for n in (1, 2, 3, 4)]
+    features += [f"t{n}={_plain(s.text[q.end : q.end + n])}|{genre}" for n in (1, 2, 3)]
+    features += [f"s={sentence[i : i + 2]}|{genre}" for i in range(len(sentence) - 1)]
+    features += [f"s3={sentence[i : i + 3]}" for i in range(len(sentence) - 2)]
+    features += [f"p={paragraph[i : i + 2]}|{genre}" for i in range(len(paragraph) - 1)]
+    return features
+
+
+def period_features(
+    s: Situation,
+    candidate: PeriodMention | None,
+    rank: int,
+    total: int,
+    value: str | None,
+    status: str,
+    year: int | None,
+) -> list[str]:
+    """Return the features of one candidate period.
+
+    Args:
+        s: The figure.
+        candidate: A time expression; None for a value that only the document's year gives, or for no period.
+        rank: 0 for the nearest before the figure, 1 for the next, ...; -1 for one behind it.
+        total: How many candidates there are.
+        value: The value it would give; None for no period.
+        status: The figure's status.
+        year: The document's year.
+    """
+    genre = s.genre or "-"
+    relative = _relative(value, year)
+    if candidate is None:
+        return [
+            f"d={relative}|{genre}|{status}",
+            f"dn={relative}|{min(total, 3)}|{genre}|{status}",
+            f"da={relative}|{s.rule_aspect}|{genre}",
+        ]
+    q = s.quantity
+    same = candidate.start >= s.sentence[0] and candidate.end <= s.sentence[1]
+    clause = s.clause.start <= candidate.start < s.clause.end
+    far = min(abs(q.start - candidate.end) // 15, 8)
+    before = s.text[max(0, candidate.start - 2) : candidate.start]
+    after = s.text[candidate.end : candidate.end + 2]
+    words = s.text[candidate.start : candidate.end]
+    shape = _DIGITS.sub("0", words)
+    where = f"{same}{clause}{min(rank, 3)}"
+    return [
+        f"k={candidate.kind}|{where}", f"kg={candidate.kind}|{genre}|{where}", f"ks={candidate.kind}|{status}|{same}",
+        f"w={where}|{genre}", f"f={far}|{same}", f"sh={shape}|{where}", f"shs={shape}|{status}", f"v={relative}|{genre}|{status}",
+        f"vw={relative}|{where}", f"b={before}|{candidate.kind}", f"a={after}|{candidate.kind}|{same}", f"n={value is None}|{where}",
+        f"fk={far}|{candidate.kind}|{same}", f"vg={relative}|{genre}|{candidate.kind}",
+    ]  # fmt: skip
+
+
+def _relative(value: str | None, year: int | None) -> str:
+    """Describe a period by its distance from the document's year and its form."""
+    if value is None:
+        return "none"
+    form = "to" if value.startswith("..") else "range" if "/" in value else str(len(value))
+    if year is None:
+        return form
+    last = value.removeprefix("..").split("/")[-1][:4]
+    return f"{form}{max(-3, min(3, int(last) - year))}"
+
+
+def subject_features(s: Situation, name: NameMention | None, rank: int, total: int) -> list[str]:
+    """Return the features of one candidate subject; None stands for no subject."""
+    genre = s.genre or "-"
+    if name is None:
+        return [f"none|{genre}", f"none|{min(total, 4)}", f"none|{s.rule_aspect}|{genre}"]
+    q = s.quantity
+    same = s.sentence[0] <= name.start < s.sentence[1]
+    clause = s.clause.start <= name.start < s.clause.end
+    behind = name.start >= q.end
+    first = name.start - s.sentence[0] <= 2 if same else False
+    before, after = s.text[max(0, name.start - 2) : name.start], s.text[name.end : name.end + 2]
+    inside = s.indicator is not None and s.indicator[0] <= name.start < s.indicator[1]
+    where = f"{same}{clause}{min(rank, 4)}{behind}"
+    tail = s.text[max(name.start, name.end - 2) : name.end]
+    return [
+        f"l={name.label}|{where}", f"lg={name.label}|{genre}|{same}{behind}", f"w={where}|{genre}", f"first={first}|{name.label}|{rank}",
+        f"b={before}|{name.label}", f"b1={before[-1:]}|{name.label}|{where}", f"a={after}|{name.label}", f"a1={after[:1]}|{name.label}|{where}",
+        f"i={inside}|{name.label}", f"t={tail}|{same}", f"far={min(abs(q.start - name.end) // 12, 9)}|{same}|{name.label}",
+        f"u={q.unit}|{name.label}|{clause}",
+    ]  # fmt: skip

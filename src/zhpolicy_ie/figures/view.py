@@ -1,0 +1,114 @@
+"""One document as the linking stage sees it: quantities with their sentence, paragraph and clause."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple, Protocol, TypeVar
+
+from zhpolicy_ie.figures.clauses import Clause, clause_of
+from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
+from zhpolicy_ie.text.sentences import sentence_spans
+from zhpolicy_ie.text.width import normalise_width
+
+Span = tuple[int, int]
+# A paragraph ends at a line end after a finished sentence; other line ends are breaks of broken text.
+_PARAGRAPH_END = re.compile(r"(?<=[。！？；”）)])[ \t　]*\r?\n|\n[ \t　]*\n")
+_REACH = 700
+
+
+class Spanning(Protocol):
+    """Anything with offsets."""
+
+    @property
+    def start(self) -> int:
+        """Return where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Return where it ends (exclusive)."""
+
+
+SpanningT = TypeVar("SpanningT", bound=Spanning)
+
+
+class Source(NamedTuple):
+    """What the stages before leave for linking; ``words`` are the tokens as spans."""
+
+    text: str
+    quantities: list[Quantity]
+    periods: list[PeriodMention]
+    names: list[NameMention]
+    words: list[Span]
+    year: int | None
+    genre: str | None
+
+
+class View:
+    """Answers where a quantity stands and what stands around it; its text has its width normalised.
+
+    Attributes:
+        quantities: The quantities that are figures: none inside a name, no mere durations.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = normalise_width(source.text)
+        self.quantities = _figures_only(source.quantities, source.names)
+        self.periods, self.genre, self.year = source.periods, source.genre, source.year
+        self.places = [n for n in source.names if n.label == "LOC"]
+        self.owners = [n for n in source.names if n.label != "PER"]
+        self._sentences = sentence_spans(self.text)
+        self._sentence_starts = [s for s, _ in self._sentences]
+        self._paragraph_starts = [0, *(m.end() for m in _PARAGRAPH_END.finditer(self.text)), len(self.text)]
+
+    def sentence(self, i: int) -> Span:
+        """Return the sentence of the i-th quantity."""
+        position = self.quantities[i].start
+        return self._sentences[max(0, bisect_right(self._sentence_starts, position) - 1)]
+
+    def paragraph(self, i: int) -> Span:
+        """Return the paragraph of the i-th quantity, at most some hundred characters to each side."""
+        position = self.quantities[i].start
+        k = bisect_right(self._paragraph_starts, position) - 1
+        end = self._paragraph_starts[k + 1] if k + 1 < len(self._paragraph_starts) else len(self.text)
+        return max(self._paragraph_starts[k], position - _REACH), min(end, position + _REACH)
+
+    def clause(self, i: int) -> Clause:
+        """Return the clause of the i-th quantity."""
+        return clause_of(self.text, self.quantities, i, self.sentence(i))
+
+    def periods_in(self, start: int, end: int) -> list[PeriodMention]:
+        """Return the time expressions that overlap a stretch of text."""
+        return overlapping(self.periods, start, end)
+
+    def places_in(self, start: int, end: int) -> list[NameMention]:
+        """Return the place names that overlap a stretch of text."""
+        return overlapping(self.places, start, end)
+
+    def owners_in(self, start: int, end: int) -> list[NameMention]:
+        """Return the places, organizations and projects that overlap a stretch of text."""
+        return overlapping(self.owners, start, end)
+
+
+def overlapping(items: list[SpanningT], start: int, end: int) -> list[SpanningT]:
+    """Return the items of an ordered list without overlaps that share characters with ``start``..``end``."""
+    i = max(0, bisect_left(items, start, key=lambda item: item.start) - 1)
+    found = []
+    while i < len(items) and items[i].start < end:
+        if items[i].end > start:
+            found.append(items[i])
+        i += 1
+    return found
+
+
+def _figures_only(quantities: list[Quantity], names: list[NameMention]) -> list[Quantity]:
+    """Drop durations and the quantities inside a name (百千万工程, a 110千伏 line)."""
+    starts = [n.start for n in names]
+    kept = []
+    for quantity in quantities:
+        j = bisect_right(starts, quantity.start) - 1
+        inside = j >= 0 and quantity.end <= names[j].end and names[j].label != "PER"
+        if not inside and not quantity.optional:
+            kept.append(quantity)
+    return kept

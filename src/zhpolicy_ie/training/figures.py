@@ -1,0 +1,334 @@
+"""Train the linking models of the figures stage.
+
+    python -m zhpolicy_ie.training.figures --train ../shared/gold/train.jsonl --out models/figures
+
+Needs PyTorch (the ``train`` extra); takes some minutes on one core. The result is NumPy arrays, no pickle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 (the customary name)
+
+from zhpolicy_ie import layers
+from zhpolicy_ie.figures.learned import classify, hashing
+from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates, subject_candidates
+from zhpolicy_ie.figures.learned.positions import (
+    Slots,
+    TextFeatures,
+    span_slots,
+    text_features,
+    unit_class,
+    window_of,
+)
+from zhpolicy_ie.figures.learned.situation import (
+    Situation,
+    aspect_features,
+    period_features,
+    status_features,
+    subject_features,
+)
+from zhpolicy_ie.figures.link import readings
+from zhpolicy_ie.figures.rules import direction, governing_period
+from zhpolicy_ie.figures.view import Source, Span, View
+from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
+from zhpolicy_ie.pipeline import build_language
+from zhpolicy_ie.text.width import normalise_width
+
+ASPECTS = ("level", "growth", "growth-", "change", "change-", "share", "rank", "from")
+STATUSES = ("actual", "target", "estimate")
+
+
+class Example(NamedTuple):
+    """A gold figure that the quantities stage found: its place in its view, and the gold fields."""
+
+    view: View
+    features: TextFeatures
+    number: int
+    situation: Situation
+    gold: dict[str, Any]
+    indicator: Span | None
+    previous: Span | None
+    previous_aspect: str
+
+
+def examples(path: Path) -> Iterator[Example]:
+    """Yield the scored figures of a gold file; names are the gold names, so that subjects can be learned."""
+    nlp = build_language(only="figures", linker="rules")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        unit = json.loads(line)
+        doc = nlp.make_doc(unit["text"])
+        layers.put_meta(doc, unit["meta"])
+        doc = nlp(doc)
+        names = [NameMention(e["start"], e["end"], e["label"], 1.0, "gold") for e in unit["entities"]]
+        view = View(
+            Source(
+                unit["text"],
+                layers.get(doc, Quantity),
+                layers.get(doc, PeriodMention),
+                sorted(names),
+                [(token.idx, token.idx + len(token)) for token in doc],
+                unit["meta"].get("year"),
+                unit["meta"].get("genre"),
+            )
+        )
+        yield from _of_view(view, unit["figures"])
+
+
+def _of_view(view: View, figures: list[dict[str, Any]]) -> Iterator[Example]:
+    features = text_features(view.text, view.source.words, view.source.names, view.periods)
+    gold = {(f["start"], f["end"]): f for f in figures}
+    previous, previous_aspect = None, "-"
+    for i, (_, situation) in enumerate(readings(view)):
+        quantity = view.quantities[i]
+        figure = gold.get((quantity.start, quantity.end))
+        if figure is None or figure["optional"]:
+            previous, previous_aspect = None, "-"
+            continue
+        indicator = _locate(view, i, figure["indicator"])
+        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect)
+        previous, previous_aspect = indicator, _signed(figure)
+
+
+def _signed(figure: dict[str, Any]) -> str:
+    value = figure["value"][0] if isinstance(figure["value"], list) else figure["value"]
+    negative = value < 0 and figure["aspect"] in ("growth", "change")
+    return str(figure["aspect"]) + ("-" if negative else "")
+
+
+def _locate(view: View, i: int, words: str | None) -> Span | None:
+    """Return where the indicator's words stand: right behind the number, else nearest before it."""
+    if not words:
+        return None
+    quantity = view.quantities[i]
+    spans = [m.span() for m in re.finditer(re.escape(normalise_width(words)), view.text)]
+    behind = [s for s in spans if 0 <= s[0] - quantity.end <= 2]
+    before = [s for s in spans if s[1] <= quantity.start]
+    near = behind or before[-1:] or [s for s in spans if s[0] >= quantity.end]
+    return near[0] if near else None
+
+
+class PointerItem(NamedTuple):
+    """Slots of one example for the pointer; ``answer`` is the row of ``pairs``, or ``len(pairs)`` for none."""
+
+    slots: Slots
+    pairs: Slots
+    pair_slots: Slots
+    answer: int
+
+
+def pointer_item(example: Example) -> PointerItem | None:
+    """Return the pointer's training item; None where the answer is out of its reach."""
+    view, i = example.view, example.number
+    window = window_of(
+        example.features,
+        view.quantities,
+        i,
+        example.previous,
+        example.situation.paragraph,
+        [example.situation.indicator],
+    )
+    slots, possible = span_slots(window, example.features, unit_class(view.quantities[i]))
+    pairs = np.argwhere(possible)
+    answer = len(pairs)
+    if example.gold["indicator"]:
+        if example.indicator is None:
+            return None
+        wanted = np.array(example.indicator) - window.lo
+        rows = np.flatnonzero((pairs == wanted).all(axis=1))
+        if not len(rows):
+            return None
+        answer = int(rows[0])
+    return PointerItem(window.slots.astype(np.int32), pairs.astype(np.int16), slots[possible].astype(np.int32), answer)
+
+
+def fit_pointer(
+    items: list[PointerItem], *, epochs: int, dropout: float, decay: float
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Fit the pointer by maximum likelihood over all candidate spans, with dropout on features."""
+    seen = np.zeros(hashing.SIZE, np.int64)
+    for item in items:
+        seen[np.unique(item.slots)] += 1
+    keep = torch.from_numpy((seen >= 3).astype(np.float32))
+    ends = torch.zeros(hashing.SIZE, 2, requires_grad=True)
+    pair = torch.zeros(hashing.SIZE, 1, requires_grad=True)
+    none = torch.zeros(1, requires_grad=True)
+    optimiser = torch.optim.Adagrad([ends, pair, none], lr=0.1)
+
+    def scores(item: PointerItem) -> torch.Tensor:
+        slots = torch.from_numpy(item.slots.astype(np.int64))
+        weight = (torch.rand(slots.shape) > dropout).float() / (1 - dropout) * keep[slots]
+        at = F.embedding_bag(slots, ends, mode="sum", per_sample_weights=weight)
+        pairs = torch.from_numpy(item.pairs.astype(np.int64))
+        extra = F.embedding_bag(torch.from_numpy(item.pair_slots.astype(np.int64)), pair, mode="sum")[:, 0]
+        return torch.cat([at[pairs[:, 0], 0] + at[pairs[:, 1], 1] + extra, none])
+
+    def loss(batch: list[PointerItem]) -> torch.Tensor:
+        each = [F.cross_entropy(scores(item)[None], torch.tensor([item.answer])) for item in batch]
+        return torch.stack(each).mean() + decay * ends.pow(2).sum()
+
+    _run("indicator", items, loss, optimiser, epochs)
+    learned = (ends.detach() * keep[:, None]).numpy()
+    return {
+        "begin": learned[:, 0],
+        "end": learned[:, 1],
+        "pair": pair.detach()[:, 0].numpy(),
+        "none": none.detach().numpy(),
+    }
+
+
+def fit_classifier(
+    name: str, items: list[tuple[Slots, int]], classes: int, *, epochs: int, dropout: float, decay: float
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Fit a log-linear classifier; return its weights and bias."""
+    weights = torch.zeros(classify.SIZE, classes, requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
+    optimiser = torch.optim.Adagrad([weights, bias], lr=0.1)
+
+    def loss(batch: list[tuple[Slots, int]]) -> torch.Tensor:
+        flat = torch.from_numpy(np.concatenate([s for s, _ in batch]))
+        offsets = torch.from_numpy(np.cumsum([0] + [len(s) for s, _ in batch[:-1]]))
+        kept = (torch.rand(flat.shape) > dropout).float() / (1 - dropout)
+        out = F.embedding_bag(flat, weights, offsets, mode="sum", per_sample_weights=kept) + bias
+        return F.cross_entropy(out, torch.tensor([y for _, y in batch])) + decay * weights.pow(2).sum()
+
+    _run(name, items, loss, optimiser, epochs)
+    return weights.detach().numpy(), bias.detach().numpy()
+
+
+def fit_ranker(
+    name: str, items: list[tuple[list[Slots], list[int]]], *, epochs: int, dropout: float, decay: float
+) -> np.ndarray[Any, Any]:
+    """Fit weights that rank the right candidates first; several may be right."""
+    weights = torch.zeros(classify.SIZE, 1, requires_grad=True)
+    optimiser = torch.optim.Adagrad([weights], lr=0.1)
+
+    def loss(batch: list[tuple[list[Slots], list[int]]]) -> torch.Tensor:
+        losses = []
+        for candidates, right in batch:
+            flat = torch.from_numpy(np.concatenate(candidates))
+            offsets = torch.from_numpy(np.cumsum([0] + [len(c) for c in candidates[:-1]]))
+            kept = (torch.rand(flat.shape) > dropout).float() / (1 - dropout)
+            chance = F.embedding_bag(flat, weights, offsets, mode="sum", per_sample_weights=kept)[:, 0].log_softmax(0)
+            losses.append(-torch.logsumexp(chance[right], 0))
+        return torch.stack(losses).mean() + decay * weights.pow(2).sum()
+
+    _run(name, items, loss, optimiser, epochs)
+    return weights.detach()[:, 0].numpy()
+
+
+def _run(
+    name: str,
+    items: list[Any],
+    loss: Callable[[list[Any]], torch.Tensor],
+    optimiser: torch.optim.Optimizer,
+    epochs: int,
+) -> None:
+    for epoch in range(epochs):
+        random.shuffle(items)
+        total, started = 0.0, time.time()
+        for k in range(0, len(items), 32):
+            value = loss(items[k : k + 32])
+            optimiser.zero_grad()
+            value.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            total += float(value.detach()) * len(items[k : k + 32])
+        print(
+            f"{name} epoch {epoch + 1}: loss {total / len(items):.3f}, {time.time() - started:.0f} s", file=sys.stderr
+        )
+
+
+def train(paths: list[Path]) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
+    """Train all models on gold files; return the arrays and the configuration to save."""
+    data = [e for path in paths for e in examples(path)]
+    print(f"{len(data)} figures", file=sys.stderr)
+    found = [item for e in data if (item := pointer_item(e)) is not None]
+    arrays = fit_pointer(found, epochs=6, dropout=0.65, decay=1e-5)
+    aspects = [(classify.slots(aspect_features(s)), ASPECTS.index(_signed(e.gold))) for e in data for s in [_told(e)]]
+    arrays["aspect"], arrays["aspect_bias"] = fit_classifier(
+        "aspect", aspects, len(ASPECTS), epochs=8, dropout=0.3, decay=1e-5
+    )
+    statuses = []
+    for e in data:
+        governing = governing_period(e.view, e.number)
+        ahead, behind = direction(governing, e.view.year)
+        slots = classify.slots(status_features(_told(e), governing, ahead, behind))
+        statuses.append((slots, STATUSES.index(e.gold["status"])))
+    arrays["status"], arrays["status_bias"] = fit_classifier(
+        "status", statuses, len(STATUSES), epochs=8, dropout=0.5, decay=1e-5
+    )
+    arrays["period"] = fit_ranker("period", list(_period_items(data)), epochs=8, dropout=0.2, decay=1e-5)
+    arrays["subject"] = fit_ranker("subject", list(_subject_items(data)), epochs=8, dropout=0.2, decay=1e-5)
+    return arrays, {"format": FORMAT, "aspects": ASPECTS, "statuses": STATUSES}
+
+
+def _told(example: Example) -> Situation:
+    """Return the situation as it would be had the models before decided rightly."""
+    return example.situation._replace(
+        indicator=example.indicator,
+        inherited=example.indicator is not None and example.indicator == example.previous,
+        previous_aspect=example.previous_aspect,
+    )
+
+
+def _period_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]]]:
+    for e in data:
+        status = e.gold["status"]
+        options = period_candidates(e.view, e.number, status)
+        right = [k for k, (_, _, value) in enumerate(options) if value == e.gold["period"]]
+        if right:
+            told = _told(e)
+            yield (
+                [
+                    classify.slots(period_features(told, p, n, len(options), v, status, e.view.year))
+                    for p, n, v in options
+                ],
+                right,
+            )
+
+
+def _subject_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]]]:
+    for e in data:
+        options = subject_candidates(e.view, e.number)
+        texts = [None if n is None else e.view.source.text[n.start : n.end] for n in options]
+        right = [k for k, text in enumerate(texts) if text == e.gold["subject"]]
+        if right:
+            told = _told(e)
+            yield [classify.slots(subject_features(told, n, k, len(options))) for k, n in enumerate(options)], right
+
+
+def save(arrays: dict[str, np.ndarray[Any, Any]], config: dict[str, Any], out: Path) -> None:
+    """Write the models: half-precision arrays, small weights set to zero so that they compress."""
+    out.mkdir(parents=True, exist_ok=True)
+    small = {k: np.where(np.abs(v) < 2e-3, 0, v).astype(np.float16) for k, v in arrays.items()}
+    np.savez_compressed(out / "weights.npz", **small)  # type: ignore[arg-type]
+    (out / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--train", type=Path, nargs="+", required=True, help="gold files (JSONL)")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the models")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    random.seed(options.seed)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(1)
+    arrays, config = train(options.train)
+    save(arrays, config, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""``python -m zhpolicy_ie.training.ner build --shared ../shared --work runs/ner --out models/ner``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from zhpolicy_ie.errors import ModelError
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Build the shipped tagger, or print the scores of a model folder."""
+    parser = argparse.ArgumentParser(prog="python -m zhpolicy_ie.training.ner", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    make = commands.add_parser("build", help="all steps from the reference data to a model folder; resumes")
+    make.add_argument("--shared", type=Path, default=Path("../shared"), help="reference data (default: %(default)s)")
+    make.add_argument("--work", type=Path, default=Path("runs/ner"), help="intermediate files (default: %(default)s)")
+    make.add_argument("--out", type=Path, default=Path("models/ner"), help="model folder (default: %(default)s)")
+    make.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
+    score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
+    score.add_argument("model", type=Path)
+    score.add_argument("gold", type=Path, help="annotated paragraphs, JSONL")
+    options = parser.parse_args(argv)
+    try:
+        import torch
+    except ImportError as error:
+        raise ModelError("PyTorch is not installed", remedy="pip install 'zhpolicy_ie[train]'") from error
+    from zhpolicy_ie.names.tagger.model import Calibration, read_config
+    from zhpolicy_ie.training.ner.build import build, evaluate
+    from zhpolicy_ie.training.ner.calibrate import reliability
+    from zhpolicy_ie.training.ner.score import f1_scores
+
+    if options.command == "build":
+        torch.set_num_threads(options.threads)
+        build(options.shared, options.work, options.out)
+        return
+    names, spans = evaluate(options.model, options.gold)
+    config = read_config(options.model)
+    for label, value in f1_scores(names, spans, config["labels"]).items():
+        print(f"{label}\t{value:.4f}")
+    calibration = Calibration(tuple(config["calibration"]["slope"]), tuple(config["calibration"]["shift"]))
+    print("score\tnames\tmean score\tright")
+    for low, high, count, mean, share in reliability(names, spans, calibration):
+        print(f"{low:.2f}-{high:.2f}\t{count}\t{mean:.3f}\t{share:.3f}")
+
+
+if __name__ == "__main__":
+    main()

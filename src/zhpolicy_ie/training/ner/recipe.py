@@ -1,0 +1,16 @@
+"""The numbers of the shipped model's training, chosen by what ``docs/ner-experiments.md`` reports."""
+
+from __future__ import annotations
+
+from zhpolicy_ie.training.ner.finetune import Plan
+
+MODEL_VERSION = "0.1.0"
+#: Characters of the general corpus used in pretraining, the paragraphs richest in words of development.
+GENERAL_CHARS = 14_000_000
+PRETRAIN_STEPS = 2_400
+#: Plans of the teachers, each with the number of variants of a paragraph with names swapped.
+TEACHERS = ((Plan(seed=1), 1), (Plan(seed=2, crf=False), 1), (Plan(seed=3), 1))
+#: One in so many sequences of the policy corpus is labelled for the student.
+SILVER_EVERY = 1
+#: The student's plan, variants with swapped names, weight of annotated paragraphs against labelled text.
+STUDENT = (Plan(seed=11, epochs=2), 1, 2.0)
