@@ -139,7 +139,7 @@ def check_wheel() -> int:
             figures = {row["text"]: (row["value"], row["unit"]) for row in csv.DictReader(file)}
         source = ROOT / "src" / "zhpolicy_ie"
         vocabularies = {path.relative_to(source).as_posix() for path in source.rglob("*.tsv")}
-        models = {path.name for path in (ROOT / "models").iterdir() if path.is_dir()}
+        models = {path.name for path in (ROOT / "models").iterdir() if path.is_dir() and any(path.iterdir())}
         problems = [
             *(f"{path} is missing" for path in sorted(vocabularies - set(facts["vocabularies"]))),
             *(f"the model {model} is missing" for model in sorted(models - {m["name"] for m in facts["models"]})),

@@ -51,19 +51,15 @@ def _by_subject(
 
 
 def _governs(context: Context, project: int, figure: FigureDraft) -> bool:
-    """Return whether the words bear out that a project is a figure's subject.
+    """Return whether a project can be the subject that a figure was given.
 
-    A subject carried over from an earlier clause is only as good as that clause: it must be about the project, and a
-    programme is seldom what later figures measure (实施…行动，新增企业80家).
+    A programme is seldom what the figures of later clauses measure (实施…行动，新增企业80家).
     """
-    mention, start = context.mentions[project], figure.quantity.start
-    left, right = context.clause(start, figure.quantity.end)
+    mention = context.mentions[project]
+    left, right = context.clause(figure.quantity.start, figure.quantity.end)
     if left <= mention.start < right:
         return True
-    if project_kind(context.text[mention.start : mention.end], context.vocab) == "programme":
-        return False
-    same = context.number(mention.start) == context.number(start)
-    return context.is_topic(project) and (same or _measures(context, figure))
+    return project_kind(context.text[mention.start : mention.end], context.vocab) != "programme"
 
 
 def _by_measure(context: Context, figure: FigureDraft) -> int | None:

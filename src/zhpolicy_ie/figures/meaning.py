@@ -13,7 +13,7 @@ from zhpolicy_ie.layers import Quantity
 _GAP = re.compile(
     r"(高于|快于|高出|领先|好于|优于|多于|低于|慢于|少于|比[^，。；\d]{1,14}(?:高|低|快|慢|多|少)出?)[^，。；、\d]{0,14}$"
 )
-_GAP_BY = re.compile(r"比[^，。；\d]*(?:高|低|快|慢|多|少)出?|高出|领先")
+_GAP_BY = re.compile(r"[高低快慢多少]于(?:全[国省市区县州]|[省市]|平均|上年|去年|同期|预期|目标|计划)|比[^，。；\d]*(?:高|低|快|慢|多|少)出?|高出|领先")
 _GAP_DOWN = re.compile(r"低|慢|少")
 _SHARE = re.compile(r"(?:占|占到|占据)[^，。；\d]{0,28}$")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|比例|份额|占有率)$")

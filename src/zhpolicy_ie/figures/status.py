@@ -17,6 +17,11 @@ _PLAN = re.compile(
 )
 
 
+def says_estimate(sentence: str) -> bool:
+    """Tell whether a sentence has a word of estimation (预计, 预估, 有望)."""
+    return bool(_ESTIMATE.search(sentence))
+
+
 def status_of(clause: str, sentence: str, paragraph: str, genre: str | None, ahead: bool, behind: bool) -> str:
     """Return actual, target or estimate.
 

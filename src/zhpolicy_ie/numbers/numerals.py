@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4}
 DIGITS |= {"伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
@@ -25,6 +26,16 @@ def magnitude(words: str) -> float:
     for char in words:
         product *= SMALL.get(char) or LARGE.get(char, 1)
     return product
+
+
+def scaled(numeral: float, factor: float) -> float:
+    """Multiply without the rounding noise of binary fractions: 1213.6 times 10**8 is 121360000000.
+
+    Example:
+        >>> scaled(1213.6, 1e8)
+        121360000000.0
+    """
+    return float(Decimal(repr(numeral)) * Decimal(repr(factor)))
 
 
 def parse_arabic(text: str) -> float:
@@ -92,4 +103,4 @@ def parse_mixed(text: str) -> float:
     match = _ARABIC.match(compact)
     if match is None:
         return parse_chinese("".join(c for c in compact if c != "个"))
-    return float(match.group()) * magnitude("".join(c for c in compact[match.end() :] if c not in _VAGUE))
+    return scaled(float(match.group()), magnitude("".join(c for c in compact[match.end() :] if c not in _VAGUE)))

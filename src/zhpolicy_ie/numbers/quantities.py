@@ -19,6 +19,7 @@ _RANK_BEFORE = re.compile(
     r"(?:居|列|排|名|位|占|评|获|夺|均|为|是|至|到|全国|全[省市区球县州]|世界|中国|亚洲|中部|西部|东部|国内|省内|市内|区域|同类|城市|地区|总量|增速|增幅|规模|数量|、第.{1,3}[、和])"
     r"[^，。；！？\n]{0,6}$"
 )
+_RANKED = re.compile(r"(?:(?:位?居|位?列|排名?|名列)(?:全[国省市区县州球]|世界)?|百强[县市区]{0,2})第?$")
 _RANK_AFTER = re.compile(r"[，。、；！？,;)）”」\s]|$|的|和|且|并")
 _SHARED_UNIT = re.compile(r"\s?(?:、|和|与|及|或|，)\s?(?:第)?$")
 _TIME = "time"
@@ -80,7 +81,7 @@ def _join(text: str, numbers: list[RawNumber], units: Units) -> list[_Candidate]
             # 2.4、0.4个百分点: a bare number takes the unit of the next one of its list.
             candidate.unit = next(n.unit for n in numbers[i:] if n.unit)
             found.append(candidate)
-    _lend_percentage_points(text, found)
+    _lend_units(text, found)
     return found
 
 
@@ -97,15 +98,15 @@ def _shares_unit(text: str, raw: RawNumber, numbers: list[RawNumber], i: int) ->
     return False
 
 
-def _lend_percentage_points(text: str, found: list[_Candidate]) -> None:
-    """Give 个 the unit 个百分点 where the next item of the list spells it out: 2.4个、0.4个百分点."""
+def _lend_units(text: str, found: list[_Candidate]) -> None:
+    """Give an item of a list the unit that the next one spells out: 2.4个、0.4个百分点; 第3、第6位."""
     for this, following in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
-        if (
-            this.unit == "个"
-            and following.unit == "个百分点"
-            and _SHARED_UNIT.fullmatch(text[this.end : following.start])
-        ):
-            this.unit = "个百分点"
+        if not _SHARED_UNIT.fullmatch(text[this.end : following.start]):
+            continue
+        points = this.unit == "个" and following.unit == "个百分点"
+        ranks = this.unit is None and this.kind == following.kind == "ordinal"
+        if points or ranks:
+            this.unit = following.unit
 
 
 def _extend_range(text: str, candidate: _Candidate, following: RawNumber) -> bool:
@@ -145,6 +146,9 @@ def _mark_ordinal(text: str, candidate: _Candidate) -> bool:
         if is_rank:
             candidate.kind, candidate.start = "ordinal", text.rindex("第", 0, raw.start)
         return is_rank
+    if raw.unit in _RANK_UNITS and _RANKED.search(text, max(0, raw.start - 12), raw.start):
+        candidate.kind = "ordinal"
+        return True
     if _FIRST_N.search(text, max(0, raw.start - 3), raw.start) and (raw.unit in _RANK_UNITS or raw.unit is None):
         candidate.kind = "other ordinal"
         if raw.unit in _RANK_UNITS or (raw.spelling == "chinese" and _RANK_AFTER.match(text, raw.end)):

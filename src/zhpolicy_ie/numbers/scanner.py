@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from zhpolicy_ie.numbers.numerals import magnitude, parse_arabic, parse_chinese, parse_mixed
+from zhpolicy_ie.numbers.numerals import magnitude, parse_arabic, parse_chinese, parse_mixed, scaled
 from zhpolicy_ie.numbers.patterns import COUNTED_HUNDRED_MILLIONS, MULTIPLIERS, NUMBER
 from zhpolicy_ie.numbers.units import Units
 
@@ -117,14 +117,24 @@ def _plain(text: str, start: int, end: int, spelling: str, units: Units) -> RawN
             number_end, factor, open_ended = inner, magnitude(text[tail.start("words") : inner]), bool(tail["before"])
     elif COUNTED_HUNDRED_MILLIONS.match(text, words_start):
         number_end, factor, open_ended = words_start + 2, 1e8, False
-    unit_start = number_end
-    if text[unit_start : unit_start + 1] in (" ", "\n") and units.match(text, unit_start + 1) > unit_start + 1:
-        unit_start += 1  # a line end or blank between number and unit, as OCR and line-broken PDF text leave it
-    unit_end = units.match(text, unit_start)
-    unit = text[unit_start:unit_end] if unit_end > unit_start else None
+    unit, unit_end = _unit_at(text, number_end, units)
     stop = unit_end if unit else number_end
     vague = text[start] in "数几" and spelling == "chinese"
-    return RawNumber(start, number_end, stop, numeral * factor, numeral, unit, spelling, open_ended or vague, "")
+    return RawNumber(start, number_end, stop, scaled(numeral, factor), numeral, unit, spelling, open_ended or vague, "")
+
+
+def _unit_at(text: str, start: int, units: Units) -> tuple[str | None, int]:
+    """Return the unit behind a number and its end; a blank or line end may stand before it or inside it."""
+    if text[start : start + 1] in (" ", "\n") and units.match(text, start + 1) > start + 1:
+        start += 1
+    end = units.match(text, start)
+    broken = text.find("\n", start, start + 5)
+    if broken > start:  # 12万平|方米 as line-broken text has it: the longer unit over the break wins
+        whole = text[start:broken] + text[broken + 1 : start + 8]
+        size = units.match(whole, 0)
+        if start + size > max(end, broken):
+            return whole[:size], start + size + 1
+    return (text[start:end], end) if end > start else (None, start)
 
 
 def _give_back(text: str, start: int, end: int, units: Units) -> int:

@@ -117,7 +117,7 @@ def begin_examples(units: list[Unit], views: dict[str, TextView], vocab: NameVoc
                 for position in heads.possible_starts(view, head_start) if start < end else ():
                     if position < start:
                         break
-                    plain, coupled = heads.position_cues(view, position)
+                    plain, coupled = heads.position_cues(view, vocab, position)
                     distance = min(head_start - position, 20)
                     cues = [*plain, *(f"{known.family} {c}" for c in coupled), f"{known.family} distance:{distance}"]
                     yield cues, position == start

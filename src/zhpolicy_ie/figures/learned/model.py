@@ -21,6 +21,7 @@ from zhpolicy_ie.figures.learned.situation import (
     subject_features,
 )
 from zhpolicy_ie.figures.rules import direction, governing_period
+from zhpolicy_ie.figures.status import says_estimate
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention
 from zhpolicy_ie.resources import model_path
@@ -67,9 +68,13 @@ class LinkModel(NamedTuple):
                 previous_aspect=before.aspect if before else "-",
             )
             aspect, aspect_sure = self.aspect.best(aspect_features(situation))
+            aspect = _with_rule_sign(aspect, situation.rule_aspect)
             governing = governing_period(view, i)
             ahead, behind = direction(governing, view.year)
-            status, status_sure = self.status.best(status_features(situation, governing, ahead, behind))
+            chances = self.status.probabilities(status_features(situation, governing, ahead, behind))
+            allowed = [possible_status(c, situation, ahead, behind) for c in self.status.classes]
+            best = int((chances * allowed).argmax())
+            status, status_sure = self.status.classes[best], float(chances[best])
             periods = period_candidates(view, i, status)
             options = [period_features(situation, p, n, len(periods), v, status, view.year) for p, n, v in periods]
             chosen, period_sure = rank(self.period, options)
@@ -91,6 +96,23 @@ class LinkModel(NamedTuple):
         return decisions
 
 
+def _with_rule_sign(aspect: str, rule_aspect: str) -> str:
+    """Take the sign from the words (下降, 减少), which the rules read more surely than the classifier."""
+    plain = aspect.rstrip("-")
+    if plain in ("growth", "change") and rule_aspect.rstrip("-") in ("growth", "change"):
+        return plain + ("-" if rule_aspect.endswith("-") else "")
+    return aspect
+
+
+def possible_status(status: str, situation: Situation, ahead: bool, behind: bool) -> bool:
+    """Tell what the words rule out: an estimate without a word of estimation, an aim for a year that is over."""
+    if status == "estimate":
+        return situation.rule_status == "estimate" or says_estimate(situation.text[slice(*situation.sentence)])
+    if status == "target":
+        return not behind or situation.rule_status == "target"
+    return True
+
+
 def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMention | None, int, str | None]]:
     """Return the periods that a figure may hold for: (expression, nearness, value).
 
@@ -104,6 +126,8 @@ def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMenti
     ]
     behind = [p for p in view.periods_in(q.end, sentence[1]) if p.kind not in ("comparison", "dateline")]
     options += [(p, -1, p.value) for p in behind[:1]]
+    if any(p.start >= sentence[0] and p.kind in ("span", "target") and p.value is not None for p in found):
+        return options  # a time written in the sentence is not overruled by what is only implied
     if view.year is not None and view.genre == "gov_work_report":
         options.append((None, 0, str(view.year if status == "target" else view.year - 1)))
     options.append((None, 0, None))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,8 @@ from zhpolicy_ie.names.tagger.encoding import MASK
 from zhpolicy_ie.training.ner.data import IGNORE, Batchable
 from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.pretrain import drop_features
-from zhpolicy_ie.training.ner.silver import FULL
 from zhpolicy_ie.training.ner.score import f1_scores, gold_names
+from zhpolicy_ie.training.ner.silver import FULL
 from zhpolicy_ie.training.ner.tagger import NameTagger, predict, tensors
 
 LABELS = ("ORG", "PROJ", "LOC", "PER")
@@ -113,6 +114,7 @@ def finetune(
     *,
     tell: Callable[[str], None] = print,
     steps: int | None = None,
+    checkpoint: Path | None = None,
 ) -> dict[str, float]:
     """Train ``model`` in place and leave it with the averaged weights that did best on ``dev``.
 
@@ -123,6 +125,7 @@ def finetune(
         plan: How.
         tell: Gets one line per evaluation.
         steps: Number of steps; by default ``plan.epochs`` passes over all parts.
+        checkpoint: File to keep the run's state in; if it is there, the run goes on from it.
 
     Returns:
         F1 per label and over all, of the best epoch on ``dev``.
@@ -138,46 +141,79 @@ def finetune(
         [{"params": body, "share": plan.encoder}, {"params": top, "share": 1.0}],
         lr=plan.rate, betas=(0.9, 0.99), weight_decay=plan.weight_decay, fused=True,
     )  # fmt: skip
-    rows = np.concatenate(
-        [np.stack([np.full(len(part.batch), i), np.arange(len(part.batch))], 1) for i, part in enumerate(parts)]
-    )
-    epoch_steps = len(rows) // plan.batch
-    last = steps or int(plan.epochs * epoch_steps)
+    rows = np.concatenate([np.stack([np.full(len(p.batch), i), np.arange(len(p.batch))], 1) for i, p in enumerate(parts)])
+    epoch_steps = max(1, len(rows) // plan.batch)
+    last = steps or max(1, int(plan.epochs * epoch_steps))
     check = max(1, min(epoch_steps, last // 8))
     wanted = [gold_names(tags) for tags in dev.tags]
-    average = {k: v.detach().clone() for k, v in model.state_dict().items()}
-    best: dict[str, float] = {"all": -1.0}
-    kept = average
+    run = _Run({k: v.detach().clone() for k, v in model.state_dict().items()}, np.zeros(0, np.int64))
+    if checkpoint and checkpoint.is_file():
+        run = _resume(checkpoint, model, optimiser, draw)
+        tell(f"going on from step {run.step}")
     losses: list[float] = []
-    begun, order = time.monotonic(), np.zeros(0, np.int64)
-    for step in range(last):
-        if len(order) < plan.batch:
-            order = _by_length(parts, rows, plan.batch, draw)
-        chosen, order = rows[order[: plan.batch]], order[plan.batch :]
-        done = step / last
+    begun = time.monotonic()
+    while run.step < last:
+        if len(run.order) < plan.batch:
+            run.order = _by_length(parts, rows, plan.batch, draw)
+        chosen, run.order = rows[run.order[: plan.batch]], run.order[plan.batch :]
+        done = run.step / last
         for group in optimiser.param_groups:
-            warm = min(1.0, (step + 1) / (0.06 * last + 1))
+            warm = min(1.0, (run.step + 1) / (0.06 * last + 1))
             group["lr"] = plan.rate * group["share"] * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-7
         losses.append(_step(model, optimiser, parts, chosen, plan, draw))
-        decay = min(plan.decay, (step + 1) / (step + 10))
+        decay = min(plan.decay, (run.step + 1) / (run.step + 10))
         with torch.no_grad():
             for name, value in model.state_dict().items():
                 if value.is_floating_point():
-                    average[name].lerp_(value, 1 - decay)
-        if (step + 1) % check == 0 or step + 1 == last:
+                    run.average[name].lerp_(value, 1 - decay)
+        run.step += 1
+        if run.step % check == 0 or run.step == last:
             own = {k: v.clone() for k, v in model.state_dict().items()}
-            model.load_state_dict(average)
+            model.load_state_dict(run.average)
             scores = f1_scores(wanted, predict([model], dev), model.labels)
             tell(
-                f"step {step + 1}/{last} min {(time.monotonic() - begun) / 60:.1f} loss {np.mean(losses):.4f} "
+                f"step {run.step}/{last} min {(time.monotonic() - begun) / 60:.1f} loss {np.mean(losses):.4f} "
                 + " ".join(f"{k} {v:.4f}" for k, v in scores.items())
             )
             losses.clear()
-            if scores["all"] > best["all"]:
-                best, kept = scores, {k: v.clone() for k, v in average.items()}
+            if scores["all"] > run.best["all"]:
+                run.best, run.kept = scores, {k: v.clone() for k, v in run.average.items()}
             model.load_state_dict(own)
-    model.load_state_dict(kept)
-    return best
+            if checkpoint:
+                _store(checkpoint, run, model, optimiser, draw)
+    model.load_state_dict(run.kept)
+    return run.best
+
+
+@dataclass
+class _Run:
+    """Where a run stands: averaged weights, rows still to come, steps done, best scores and their weights."""
+
+    average: dict[str, torch.Tensor]
+    order: npt.NDArray[np.int64]
+    step: int = 0
+    best: dict[str, float] = field(default_factory=lambda: {"all": -1.0})
+    kept: dict[str, torch.Tensor] = field(default_factory=dict)
+
+
+def _store(
+    path: Path, run: _Run, model: NameTagger, optimiser: torch.optim.Optimizer, draw: np.random.Generator
+) -> None:
+    partial = path.with_suffix(".partial")
+    state = {**run.__dict__, "order": torch.from_numpy(run.order), "model": model.state_dict()}
+    state["optimiser"], state["torch"] = optimiser.state_dict(), torch.get_rng_state()
+    state["draw"] = json.dumps(draw.bit_generator.state)
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def _resume(path: Path, model: NameTagger, optimiser: torch.optim.Optimizer, draw: np.random.Generator) -> _Run:
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimiser.load_state_dict(state["optimiser"])
+    torch.set_rng_state(state["torch"])
+    draw.bit_generator.state = json.loads(state["draw"])
+    return _Run(state["average"], state["order"].numpy(), state["step"], state["best"], state["kept"])
 
 
 def _by_length(
