@@ -14,7 +14,7 @@ from zhpolicy_ie.extractor import Extractor
 from zhpolicy_ie.records import Figure
 
 SPECS = Path(__file__).parent / "specs"
-CASE_KEYS = {"about", "text", "meta", "figures", "only"}
+CASE_KEYS = {"about", "text", "meta", "figures", "only", "gap"}
 NUMBERS = ("start", "value", "value_max")
 WORDS = ("modifier", "aspect", "status", "dimension", "unit", "compared_to", "period", "from_figure")
 QUOTES = ("indicator", "subject")  # words that must stand in the text
@@ -34,6 +34,9 @@ def load_cases() -> list[Any]:
 def test_spec(case: dict[str, Any], ie: Extractor) -> None:
     figures = ie(case["text"], meta=case.get("meta")).figures
     problems = differences(case, figures)
+    if case.get("gap"):
+        assert problems, "this gap is closed: take the key gap out of the case"
+        pytest.xfail(case["gap"])
     if problems:
         pytest.fail(message(case, figures, problems), pytrace=False)
 

@@ -141,8 +141,8 @@ class Document(Record):
     """All records of one document. ``text`` is ``None`` once the document was written without its text.
 
     Example:
-        >>> Document(id="d", text="", meta=Meta(year=2023)).to_dict()["meta"]
-        {'year': 2023}
+        >>> Document(id="d", text="", meta=Meta(year=2023)).to_dict()["meta"]["year"]
+        2023
     """
 
     id: str
@@ -160,11 +160,8 @@ class Document(Record):
         Args:
             include_text: Leave out the document's text with ``False``.
         """
-        data = self.model_dump(mode="json")
-        data["meta"] = self.meta.model_dump(mode="json", exclude_none=True)
-        if not include_text:
-            data["text"] = None
-        return data
+        copy = self if include_text else self.model_copy(update={"text": None})
+        return copy.model_dump(mode="json")
 
     def to_json(self, *, include_text: bool = True) -> str:
         """Return one line of JSON (no line breaks, Chinese characters as they are)."""

@@ -57,9 +57,7 @@ def test_best_path_and_probability_agree_with_trying_every_path():
         total = np.logaddexp.reduce(np.array(list(paths.values()), dtype=np.float64))
         for span in spans:
             inside = [best[i] for i in range(span.start, span.end)]
-            mass = np.logaddexp.reduce(
-                [v for p, v in paths.items() if list(p[span.start : span.end]) == inside]
-            )
+            mass = np.logaddexp.reduce([v for p, v in paths.items() if list(p[span.start : span.end]) == inside])
             assert abs(1 / (1 + np.exp(-span.log_odds)) - np.exp(mass - total)) < 1e-3
 
 

@@ -1,5 +1,8 @@
 import json
 import shutil
+import subprocess
+import sys
+from itertools import pairwise
 
 import pytest
 
@@ -28,7 +31,7 @@ def test_finds_names_of_every_label(tagger):
 def test_names_are_in_order_apart_and_scored(tagger):
     names = tagger.tag(TEXT * 3)
     assert all(0 <= m.score <= 1 and m.source == "tagger" for m in names)
-    assert all(a.end <= b.start for a, b in zip(names, names[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(names))
 
 
 def test_the_empty_text_has_no_names(tagger):
@@ -73,8 +76,7 @@ def test_damaged_weights_are_refused(tmp_path):
 
 
 def test_inference_does_not_import_torch():
-    import subprocess
-    import sys
-
-    code = "import sys; from zhpolicy_ie.names.tagger.model import Tagger; Tagger.load(); sys.exit('torch' in sys.modules)"
+    code = (
+        "import sys; from zhpolicy_ie.names.tagger.model import Tagger; Tagger.load();sys.exit('torch' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

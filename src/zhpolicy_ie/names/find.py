@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhpolicy_ie.layers import NameMention
-from zhpolicy_ie.names import heads, listed, people
+from zhpolicy_ie.names import heads, items, listed, people
 from zhpolicy_ie.names.automaton import NameMatcher
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.resolve import THRESHOLD, choose
@@ -46,7 +46,8 @@ def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -
     found: list[NameMention] = []
     weights = vocab.weights
     headed = []
-    for head in heads.candidates(view, vocab, heads.Beginnings(view, vocab)):
+    begin = heads.Beginnings(view, vocab)
+    for head in heads.candidates(view, vocab, begin):
         chance = logistic(add_up(weights["head"], head.cues))
         headed.append((head.start, head.end, chance))
         if chance >= _NOTHING:
@@ -57,11 +58,24 @@ def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -
         chance = logistic(add_up(weights["list"], name.cues))
         if chance >= _NOTHING:
             found.append(NameMention(name.start, name.end, name.label, chance, f"list:{name.kind}"))
-    for person in people.candidates(view, vocab):
-        chance = logistic(add_up(weights["person"], person.cues))
+    for item in items.candidates(view, begin):
+        chance = logistic(add_up(weights["item"], item.cues))
         if chance >= _NOTHING:
-            found.append(NameMention(person.start, person.end, "PER", chance, "person"))
-    return found
+            found.append(NameMention(item.start, item.end, item.label, chance, "item"))
+    return found + persons(view, vocab)
+
+
+def persons(view: TextView, vocab: NameVocabulary) -> list[NameMention]:
+    """Return the candidate personal names: each judged by itself first, then with its neighbours."""
+    found = list(people.candidates(view, vocab))
+    totals = [add_up(vocab.weights["person"], person.cues) for person in found]
+    rows = people.neighbour_cues(found, [logistic(total) for total in totals], view.text)
+    chances = [logistic(add_up(vocab.weights["row"], [*p.cues, *row])) for p, row in zip(found, rows, strict=True)]
+    return [
+        NameMention(p.start, p.end, "PER", chance, "person")
+        for p, chance in zip(found, chances, strict=True)
+        if chance >= _NOTHING
+    ]
 
 
 def cover(length: int, spans: Iterable[Cover]) -> list[Cover]:

@@ -42,13 +42,13 @@ class Beginnings:
     """Where names begin: per family of last words, the log-odds that a name begins at a position."""
 
     def __init__(self, view: TextView, vocab: NameVocabulary) -> None:
-        self._view, self._vocab, self._weights = view, vocab, vocab.weights.get("begin", {})
+        self._view, self._weights = view, vocab.weights.get("begin", {})
         self._common: dict[int, tuple[float, list[str]]] = {}
 
     def odds(self, position: int, family: str, distance: int) -> float:
         """Return the log-odds that a name of ``family`` whose last word is ``distance`` ahead begins here."""
         if position not in self._common:
-            plain, coupled = position_cues(self._view, self._vocab, position)
+            plain, coupled = position_cues(self._view, position)
             self._common[position] = (add_up(self._weights, plain), coupled)
         total, coupled = self._common[position]
         get = self._weights.get
@@ -69,7 +69,7 @@ class Beginnings:
         return sorted(found, key=lambda item: -item[1])[:2]
 
 
-def position_cues(view: TextView, vocab: NameVocabulary, i: int) -> tuple[list[str], list[str]]:
+def position_cues(view: TextView, i: int) -> tuple[list[str], list[str]]:
     """Return the cues at position ``i``: those alike for all names, and those to be coupled with the family."""
     text = view.text
     before, after = text[max(0, i - 4) : i], text[i : i + 2]
@@ -81,7 +81,6 @@ def position_cues(view: TextView, vocab: NameVocabulary, i: int) -> tuple[list[s
     if i >= 1 and before[-1:].isascii() and after[:1].isascii() and before[-1:].isalnum() and after[:1].isalnum():
         plain.append("in-word")
     coupled = ["bias", f"left:{before[-1:]}", f"left:{before[-2:]}"]
-    coupled.append(f"border:{vocab.borders['left'].get(before[-2:], 0)}")
     coupled += list_cues(view, i)
     return plain, coupled
 
@@ -139,7 +138,7 @@ def candidates(view: TextView, vocab: NameVocabulary, begin: Beginnings) -> Iter
             for start, chance in begin.best(positions, known.family, head_start):
                 if start not in frames:
                     frames[start] = frame_cues(view, vocab, start, end)
-                cues = name_cues(view, vocab, start, end, head, known, chance)
+                cues = name_cues(view, start, end, head, known, chance)
                 cues += frames[start]
                 cues += [f"{known.family} {cue}" for cue in frames[start]]
                 yield HeadCandidate(start, end, known.label, head, cues)
@@ -153,13 +152,11 @@ def _quoted(view: TextView, head_start: int, end: int) -> list[int]:
     return [i for i in possible_starts(view, opening) if i < opening]
 
 
-def name_cues(
-    view: TextView, vocab: NameVocabulary, start: int, end: int, head: str, known: Head, chance: float
-) -> list[str]:
+def name_cues(view: TextView, start: int, end: int, head: str, known: Head, chance: float) -> list[str]:
     """Return the cues for and against ``start..end`` being a name."""
     text, family = view.text, known.family
     before, after, body = text[max(0, start - 3) : start], text[end : end + 3], text[start : end - len(head)]
-    evidence = _evidence(view, start, end, body)
+    proof = evidence(view, start, end, body)
     cues = [
         "bias",
         f"family:{family}",
@@ -167,8 +164,8 @@ def name_cues(
         f"head2:{head[-2:]}/{known.label}",
         f"{family} length:{min(len(body), 16)}",
         f"{family} chance:{int(chance * 5)}",
-        f"{family} evidence:{evidence}",
-        f"{head}/{known.label} evidence:{evidence}",
+        f"{family} evidence:{proof}",
+        f"{head}/{known.label} evidence:{proof}",
         f"{family} left:{before[-1:]}",
         f"{family} right:{after[:1]}",
         f"first:{body[:1]}",
@@ -177,13 +174,6 @@ def name_cues(
         f"last:{body[-1:]}{head}",
         f"{family} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}",
     ]
-    head_start = end - len(head)
-    whole = _provinces(vocab, text[start:end])
-    cues += [f"{family} whole:{whole}", f"whole:{whole}{'listed' if start in view.starts else ''}"]
-    for k in (1, 2, 3, 4):
-        if head_start - k > start:
-            cues.append(f"{family} tail{k}:{_provinces(vocab, text[head_start - k : end])}")
-    cues.append(f"{family} border:{vocab.borders['left'].get(before[-2:], 0)}")
     cues += [f"left:{before[-k:]}" for k in range(1, len(before) + 1)]
     cues += [f"right:{after[:k]}" for k in range(1, len(after) + 1)]
     cues += [f"has:{body[k : k + 2]}" for k in range(1, min(len(body) - 1, 14))]
@@ -192,12 +182,7 @@ def name_cues(
     return cues
 
 
-def _provinces(vocab: NameVocabulary, phrase: str) -> int:
-    """Return in how many provinces a phrase is at home, in steps of a power of two."""
-    return vocab.phrases.get(phrase, 0).bit_length()
-
-
-def _evidence(view: TextView, start: int, end: int, body: str) -> str:
+def evidence(view: TextView, start: int, end: int, body: str) -> str:
     """Say what makes the span a proper name: a listed name at its beginning or inside, quotes, Latin letters."""
     marks = []
     if start in view.starts and view.starts[start][0] <= end:

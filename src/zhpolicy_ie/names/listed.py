@@ -94,8 +94,6 @@ def context_cues(
     cues.append(
         f"{kind} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}"
     )
-    left, right = vocab.borders["left"].get(before[-2:], 0), vocab.borders["right"].get(after[:2], 0)
-    cues += [f"{label} border-left:{left}", f"{label} border-right:{right}", f"{kind} borders:{left > 1}{right > 1}"]
     cover = covers[start]
     if cover[0] <= start and cover[1] >= end:
         same = "same" if cover[:2] == (start, end) else "more"

@@ -55,6 +55,30 @@ def candidates(view: TextView, vocab: NameVocabulary) -> Iterator[PersonCandidat
         yield PersonCandidate(start, end, ["foreign", f"foreign left:{text[max(0, start - 2) : start]}"])
 
 
+def neighbour_cues(found: list[PersonCandidate], chances: list[float], text: str) -> Iterator[list[str]]:
+    """Yield, for each candidate, what its neighbours say: names stand in rows, and a rival of another length may win."""
+    ends: dict[int, float] = {}
+    starts: dict[int, list[tuple[int, float]]] = {}
+    for person, chance in zip(found, chances, strict=True):
+        ends[person.end] = max(chance, ends.get(person.end, 0.0))
+        starts.setdefault(person.start, []).append((person.end, chance))
+    for person, chance in zip(found, chances, strict=True):
+        start, end = person.start, person.end
+        gap = text[start - 1 : start] if text[start - 1 : start] in _BREAKS else ""
+        before = max(ends.get(start, 0.0), ends.get(start - 1, 0.0) if gap else 0.0)
+        behind = [item for i in (end, end + 1) if i == end or text[end : i] in _BREAKS for item in starts.get(i, ())]
+        rivals = [item for i in (start - 1, start, start + 1, start + 2) for item in starts.get(i, ())]
+        rival = max((c for e, c in rivals if e != end and e > start), default=0.0)
+        after = max((c for _, c in behind), default=0.0)
+        yield [
+            f"own:{int(chance * 10)}",
+            f"before:{int(before * 5)}{gap}",
+            f"before:{int(before * 5)} after:{int(after * 5)}",
+            f"after:{int(after * 5)}{text[end : end + 1] if text[end : end + 1] in _BREAKS else ''}",
+            f"rival:{int(rival * 5)} own:{int(chance * 5)}",
+        ]
+
+
 def _cues(
     view: TextView, start: int, end: int, surname: str, title: str | None, after: re.Match[str] | None, weight: float
 ) -> list[str]:

@@ -44,8 +44,6 @@ class NameVocabulary:
     surnames: dict[str, float]
     titles: SuffixMatcher
     followers: re.Pattern[str]
-    phrases: dict[str, int]
-    borders: dict[str, dict[str, int]]
     weights: dict[str, dict[str, float]]
 
 
@@ -79,9 +77,6 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
     heads: dict[str, tuple[Head, ...]] = {}
     for row in rows("heads.tsv", "head", "label", "family"):
         heads[row["head"]] = (*heads.get(row["head"], ()), Head(row["label"], row["family"]))
-    borders: dict[str, dict[str, int]] = {"left": {}, "right": {}}
-    for row in rows("borders.tsv", "side", "pair", "ratio"):
-        borders[row["side"]][row["pair"]] = int(row["ratio"])
     weights: dict[str, dict[str, float]] = {}
     if cues:
         for row in rows("cues.tsv", "model", "cue", "weight"):
@@ -93,7 +88,5 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         surnames={row["surname"]: float(row["weight"]) for row in rows("surnames.tsv", "surname", "weight")},
         titles=SuffixMatcher(row["title"] for row in rows("titles.tsv", "title")),
         followers=re.compile("|".join(sorted((row["word"] for row in rows("followers.tsv", "word")), key=len)[::-1])),
-        phrases={row["phrase"]: int(row["provinces"]) for row in rows("phrases.tsv", "phrase", "provinces")},
-        borders=borders,
         weights=weights,
     )

@@ -13,7 +13,10 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 _BOUND_BEHIND = re.compile(r"[多余以左及]")
 _LIST_GAP = re.compile(r"\s?[、和及与]\s?")
 # 不超过…的30%, 约占全国的21%: the bound stands before the words that name the base.
-_DISTANT = re.compile(r"(不超过|不高于|最高可?[给按予]|不低于|不少于|至少|约占|接近|不到)[^，。；！？、\d\n]{1,14}$")
+_DISTANT = re.compile(
+    r"(不超过|不高于|最高可?[给按予]|不低于|不少于|至少|约占|接近|不到)"
+    r"(?:\dG|[^，。；！？、\d\n]){1,14}$"
+)
 _DISTANT_KIND = {"不": "under", "最": "under", "约": "approx", "接": "approx", "至": "over"}
 
 

@@ -37,7 +37,7 @@ EXPRESSION = re.compile(
 PART = re.compile(_PART)
 # 比上年, 较2019年, 与去年相比, 去年同期: the base of a comparison, not the time of the figure.
 COMPARISON_BEFORE = re.compile(r"(?:比|较|比起|同|与|于|相比|对比|超过)\s?$")
-COMPARISON_AFTER = re.compile(r"(?:(?:底|末)?(?:同期|相比|同比)|同期)")
+COMPARISON_AFTER = re.compile(r"(?:(?:底|末)?(?:同期|相比|同比)|同期|的\d+(?:\.\d+)?[倍%])")
 TARGET_BEFORE = re.compile(r"(?:到|至|力争)\s?$")
 UNTIL_BEFORE = re.compile(r"截[至止]到?\s?$")
 NOT_A_TIME = re.compile(r"(?:电|讯|报道|消息)")

@@ -109,7 +109,8 @@ def _read(
             kind = "span"
     if kind == "comparison":
         return PeriodMention(start, end, None, kind), None
-    return PeriodMention(start, end, value, kind), year
+    # 到2025年 looks ahead: 上半年 in the sentence after it is not of 2025.
+    return PeriodMention(start, end, value, kind), None if kind == "target" else year
 
 
 def _is_inside_number(text: str, start: int) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from zhpolicy_ie.names import find, heads, listed, people
+from zhpolicy_ie.names import find, heads, items, listed, people
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
@@ -70,11 +70,14 @@ def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:
     held_out: list[Example] = []
     covers: dict[str, list[find.Cover]] = {}
     per_unit: dict[str, list[heads.HeadCandidate]] = {}
+    item_lists: dict[str, list[items.ItemCandidate]] = {}
     for train, test in folds(units):
         part = replace(vocab, weights={"begin": fit_weights(begin_examples(train, views, vocab), least=3)})
         for unit in test:
             view = views[unit["id"]]
-            per_unit[unit["id"]] = list(heads.candidates(view, part, heads.Beginnings(view, part)))
+            begun = heads.Beginnings(view, part)
+            per_unit[unit["id"]] = list(heads.candidates(view, part, begun))
+            item_lists[unit["id"]] = list(items.candidates(view, begun))
     for train, test in folds(units):
         head = fit_weights((e for unit in train for e in _judge(unit, per_unit[unit["id"]])), least=3)
         for unit in test:
@@ -86,12 +89,22 @@ def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:
         for unit in units
         for example in _judge(unit, _listed(unit, views[unit["id"]], vocab, covers[unit["id"]]))
     ]
-    persons = [example for unit in units for example in _judge_people(unit, views[unit["id"]], vocab)]
+    persons = {unit["id"]: _judge_people(unit, views[unit["id"]], vocab) for unit in units}
+    rows: list[Example] = []
+    for train, test in folds(units):
+        alone = fit_weights((example for unit in train for example in persons[unit["id"]][1]), least=2)
+        for unit in test:
+            found, examples = persons[unit["id"]]
+            chances = [logistic(add_up(alone, cues)) for cues, _ in examples]
+            more = people.neighbour_cues(found, chances, views[unit["id"]].text)
+            rows += [([*cues, *extra], right) for (cues, right), extra in zip(examples, more, strict=True)]
     return {
         "begin": begin,
         "head": fit_weights(held_out, least=3),
         "list": fit_weights(lists, least=3),
-        "person": fit_weights(persons, least=2),
+        "item": fit_weights((e for unit in units for e in _judge(unit, item_lists[unit["id"]])), least=3),
+        "person": fit_weights((example for _, examples in persons.values() for example in examples), least=2),
+        "row": fit_weights(rows, least=2),
     }
 
 
@@ -117,7 +130,7 @@ def begin_examples(units: list[Unit], views: dict[str, TextView], vocab: NameVoc
                 for position in heads.possible_starts(view, head_start) if start < end else ():
                     if position < start:
                         break
-                    plain, coupled = heads.position_cues(view, vocab, position)
+                    plain, coupled = heads.position_cues(view, position)
                     distance = min(head_start - position, 20)
                     cues = [*plain, *(f"{known.family} {c}" for c in coupled), f"{known.family} distance:{distance}"]
                     yield cues, position == start
@@ -129,16 +142,18 @@ def _listed(
     return listed.candidates(view, vocab, listed.Surroundings(view, vocab, unit["meta"]), covers)
 
 
-def _judge(unit: Unit, found: Iterable[heads.HeadCandidate | listed.ListCandidate]) -> Iterator[Example]:
+def _judge(unit: Unit, found: Iterable[heads.HeadCandidate | listed.ListCandidate | items.ItemCandidate]) -> Iterator[Example]:
     gold = {(e["start"], e["end"], e["label"]) for e in unit["entities"]}
     for candidate in found:
         yield candidate.cues, (candidate.start, candidate.end, candidate.label) in gold
 
 
-def _judge_people(unit: Unit, view: TextView, vocab: NameVocabulary) -> Iterator[Example]:
+def _judge_people(
+    unit: Unit, view: TextView, vocab: NameVocabulary
+) -> tuple[list[people.PersonCandidate], list[Example]]:
     gold = {(e["start"], e["end"]) for e in unit["entities"] if e["label"] == "PER"}
-    for candidate in people.candidates(view, vocab):
-        yield candidate.cues, (candidate.start, candidate.end) in gold
+    found = list(people.candidates(view, vocab))
+    return found, [(person.cues, (person.start, person.end) in gold) for person in found]
 
 
 def fit_weights(examples: Iterable[Example], *, least: int, penalty: float = 1.0, steps: int = 120) -> Weights:

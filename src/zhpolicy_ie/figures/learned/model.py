@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,9 +138,15 @@ def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMenti
 def subject_candidates(view: View, i: int) -> list[NameMention | None]:
     """Return the names that a figure may describe, nearest first, those behind it last, and None."""
     q, sentence = view.quantities[i], view.sentence(i)
-    before = [n for n in view.owners_in(view.paragraph(i)[0], q.start) if n.end <= q.start]
+    before = _innermost([n for n in view.owners_in(view.paragraph(i)[0], q.start) if n.end <= q.start])
     behind = [n for n in view.owners_in(q.end, sentence[1]) if n.start >= q.end]
     return [*reversed(before[-_MOST_NAMES:]), *behind[:1], None]
+
+
+def _innermost(names: list[NameMention]) -> list[NameMention]:
+    """Leave out places that the next name narrows: of 浙江省|嘉兴市|嘉善县 only the last."""
+    outer = {a for a, b in pairwise(names) if a.label == "LOC" and a.end == b.start}
+    return [n for n in names if n not in outer]
 
 
 def load_model(folder: Path) -> LinkModel:

@@ -49,10 +49,19 @@ def text_features(
     at = [padded[4 + k : 4 + k + n + 1] for k in range(-4, 4)]  # at[4+k][p] is character p+k
     l4, l3, l2, l1, r1, r2, r3, r4 = at
     columns = [
-        mix(1, l1), mix(2, r1), mix(3, l2, l1), mix(4, r1, r2), mix(5, l3, l2, l1), mix(6, r1, r2, r3),
-        mix(7, l1, r1), mix(8, l2, l1, r1), mix(9, l1, r1, r2), mix(10, l2, l1, r1, r2), mix(11, l4, l3, l2, l1),
+        mix(1, l1),
+        mix(2, r1),
+        mix(3, l2, l1),
+        mix(4, r1, r2),
+        mix(5, l3, l2, l1),
+        mix(6, r1, r2, r3),
+        mix(7, l1, r1),
+        mix(8, l2, l1, r1),
+        mix(9, l1, r1, r2),
+        mix(10, l2, l1, r1, r2),
+        mix(11, l4, l3, l2, l1),
         mix(12, r1, r2, r3, r4),
-    ]  # fmt: skip
+    ]
     flags = np.zeros(n + 1, np.uint64)
     for bit, mentions in ((0, names), (2, periods)):
         for mention in mentions:
@@ -164,22 +173,34 @@ def window_of(
     breaks = (features.words[lo : hi + 1] > 0).astype(np.uint64)
     d, k_, s_ = distance.astype(np.uint64), np.uint64(kind), side
     columns = [
-        mix(20, d, s_), mix(21, d, s_, k_), mix(22, u[0], u[1], u[2], s_), mix(23, u[0], u[1], u[3], s_, k_),
-        mix(24, u[4], u[5], u[2], s_), mix(25, exact, s_), mix(26, exact, s_, k_),
-        mix(27, start_of_previous, end_of_previous, own, k_), mix(28, start_of_previous, end_of_previous, prev_kind, k_, u[0]),
-        mix(29, after, s_, k_, np.minimum(d, 3)), mix(30, own, s_, u[4], np.minimum(d, 3)),
+        mix(20, d, s_),
+        mix(21, d, s_, k_),
+        mix(22, u[0], u[1], u[2], s_),
+        mix(23, u[0], u[1], u[3], s_, k_),
+        mix(24, u[4], u[5], u[2], s_),
+        mix(25, exact, s_),
+        mix(26, exact, s_, k_),
+        mix(27, start_of_previous, end_of_previous, own, k_),
+        mix(28, start_of_previous, end_of_previous, prev_kind, k_, u[0]),
+        mix(29, after, s_, k_, np.minimum(d, 3)),
+        mix(30, own, s_, u[4], np.minimum(d, 3)),
         mix(31, features.ngrams[lo : hi + 1, 2].astype(np.uint64), s_, k_),
         mix(32, features.ngrams[lo : hi + 1, 3].astype(np.uint64), s_, k_),
         mix(33, features.ngrams[lo : hi + 1, 0].astype(np.uint64), d, s_),
         mix(34, features.ngrams[lo : hi + 1, 1].astype(np.uint64), d, s_),
         mix(35, features.ngrams[lo : hi + 1, 6].astype(np.uint64), u[0], u[4], s_),
         mix(36, features.flags[lo : hi + 1], s_, u[4]),
-        mix(37, start_of_previous, end_of_previous, code(features.text[last_end : q.start][-6:]) if last_end > 0 else 0),
-    ]  # fmt: skip
+        mix(
+            37, start_of_previous, end_of_previous, code(features.text[last_end : q.start][-6:]) if last_end > 0 else 0
+        ),
+    ]
     columns += [
-        mix(45, hinted, s_), mix(46, hinted, k_, s_, u[4]), mix(47, breaks[:, 0], breaks[:, 1], s_),
-        mix(48, features.words[lo : hi + 1, 0], s_, np.minimum(d, 2)), mix(49, features.words[lo : hi + 1, 1], s_, np.minimum(d, 2)),
-    ]  # fmt: skip
+        mix(45, hinted, s_),
+        mix(46, hinted, k_, s_, u[4]),
+        mix(47, breaks[:, 0], breaks[:, 1], s_),
+        mix(48, features.words[lo : hi + 1, 0], s_, np.minimum(d, 2)),
+        mix(49, features.words[lo : hi + 1, 1], s_, np.minimum(d, 2)),
+    ]
     return Window(lo, np.concatenate([sided, np.stack(columns, axis=1)], axis=1), left, right)
 
 

@@ -143,11 +143,21 @@ def period_features(
     shape = _DIGITS.sub("0", words)
     where = f"{same}{clause}{min(rank, 3)}"
     return [
-        f"k={candidate.kind}|{where}", f"kg={candidate.kind}|{genre}|{where}", f"ks={candidate.kind}|{status}|{same}",
-        f"w={where}|{genre}", f"f={far}|{same}", f"sh={shape}|{where}", f"shs={shape}|{status}", f"v={relative}|{genre}|{status}",
-        f"vw={relative}|{where}", f"b={before}|{candidate.kind}", f"a={after}|{candidate.kind}|{same}", f"n={value is None}|{where}",
-        f"fk={far}|{candidate.kind}|{same}", f"vg={relative}|{genre}|{candidate.kind}",
-    ]  # fmt: skip
+        f"k={candidate.kind}|{where}",
+        f"kg={candidate.kind}|{genre}|{where}",
+        f"ks={candidate.kind}|{status}|{same}",
+        f"w={where}|{genre}",
+        f"f={far}|{same}",
+        f"sh={shape}|{where}",
+        f"shs={shape}|{status}",
+        f"v={relative}|{genre}|{status}",
+        f"vw={relative}|{where}",
+        f"b={before}|{candidate.kind}",
+        f"a={after}|{candidate.kind}|{same}",
+        f"n={value is None}|{where}",
+        f"fk={far}|{candidate.kind}|{same}",
+        f"vg={relative}|{genre}|{candidate.kind}",
+    ]
 
 
 def _relative(value: str | None, year: int | None) -> str:
@@ -176,8 +186,16 @@ def subject_features(s: Situation, name: NameMention | None, rank: int, total: i
     where = f"{same}{clause}{min(rank, 4)}{behind}"
     tail = s.text[max(name.start, name.end - 2) : name.end]
     return [
-        f"l={name.label}|{where}", f"lg={name.label}|{genre}|{same}{behind}", f"w={where}|{genre}", f"first={first}|{name.label}|{rank}",
-        f"b={before}|{name.label}", f"b1={before[-1:]}|{name.label}|{where}", f"a={after}|{name.label}", f"a1={after[:1]}|{name.label}|{where}",
-        f"i={inside}|{name.label}", f"t={tail}|{same}", f"far={min(abs(q.start - name.end) // 12, 9)}|{same}|{name.label}",
+        f"l={name.label}|{where}",
+        f"lg={name.label}|{genre}|{same}{behind}",
+        f"w={where}|{genre}",
+        f"first={first}|{name.label}|{rank}",
+        f"b={before}|{name.label}",
+        f"b1={before[-1:]}|{name.label}|{where}",
+        f"a={after}|{name.label}",
+        f"a1={after[:1]}|{name.label}|{where}",
+        f"i={inside}|{name.label}",
+        f"t={tail}|{same}",
+        f"far={min(abs(q.start - name.end) // 12, 9)}|{same}|{name.label}",
         f"u={q.unit}|{name.label}|{clause}",
-    ]  # fmt: skip
+    ]

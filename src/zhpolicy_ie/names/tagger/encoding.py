@@ -62,7 +62,7 @@ class Alphabet:
 
 
 def keys(chars: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the keys of the pairs that end at each character (and one after the last), and of the triples around it."""
+    """Return the keys of the pairs that end at each character, and one after the last, and of the triples around."""
     edged = np.full(len(chars) + 2, BOUNDARY, dtype=np.int64)
     edged[1:-1] = chars
     pairs = edged[:-1] * 65536 + edged[1:]

@@ -90,7 +90,7 @@ def load_shape(path: Path) -> Shape:
 
 def noisy(batch: Batchable, rows: npt.NDArray[np.int64], plan: Plan, draw: np.random.Generator) -> list[torch.Tensor]:
     """Return the inputs of some sequences with characters, pairs, triples and list features hidden at random."""
-    inputs, length = tensors(batch, rows)
+    inputs, _ = tensors(batch, rows)
     chars, pairs, triples, features = (x.numpy() for x in inputs)
     hidden = (draw.random(chars.shape) < plan.mask) & (chars > 0)
     chars[hidden] = MASK
@@ -141,7 +141,9 @@ def finetune(
         [{"params": body, "share": plan.encoder}, {"params": top, "share": 1.0}],
         lr=plan.rate, betas=(0.9, 0.99), weight_decay=plan.weight_decay, fused=True,
     )  # fmt: skip
-    rows = np.concatenate([np.stack([np.full(len(p.batch), i), np.arange(len(p.batch))], 1) for i, p in enumerate(parts)])
+    rows = np.concatenate(
+        [np.stack([np.full(len(p.batch), i), np.arange(len(p.batch))], 1) for i, p in enumerate(parts)]
+    )
     epoch_steps = max(1, len(rows) // plan.batch)
     last = steps or max(1, int(plan.epochs * epoch_steps))
     check = max(1, min(epoch_steps, last // 8))

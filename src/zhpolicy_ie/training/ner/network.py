@@ -64,6 +64,7 @@ class Inputs(nn.Module):
         self.project = nn.Linear(shape.char_width + 4 * shape.gram_width, shape.width)
 
     def forward(self, chars: Tensor, pairs: Tensor, triples: Tensor, features: Tensor) -> Tensor:
+        """Return the input of the first block."""
         listed = torch.stack([table(features[..., i]) for i, table in enumerate(self.features)]).sum(0)
         parts = [self.char(chars), self.pair(pairs[:, :-1]), self.pair(pairs[:, 1:]), self.triple(triples), listed]
         return self.project(torch.cat(parts, -1).bfloat16())
@@ -81,6 +82,7 @@ class Convolution(nn.Module):
             self.inner.bias[width:] = 0.5
 
     def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
+        """Return ``x`` with what the neighbours add."""
         d = self.dilation
         h = F.layer_norm(x, x.shape[-1:]) * mask
         padded = F.pad(h, (0, 0, d, d))
@@ -101,6 +103,7 @@ class Attention(nn.Module):
         nn.init.normal_(self.out.weight, std=0.02)
 
     def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
+        """Return ``x`` with what the whole chunk adds."""
         batch, length, width = x.shape
         joint = self.joint(F.layer_norm(x, x.shape[-1:]))
         q, k, v = joint.view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
@@ -123,6 +126,7 @@ class Encoder(nn.Module):
                 self.blocks.append(Attention(shape.width, shape.heads))
 
     def forward(self, chars: Tensor, pairs: Tensor, triples: Tensor, features: Tensor, drop: float = 0.0) -> Tensor:
+        """Return one vector per character."""
         x = self.inputs(chars, pairs, triples, features)
         x = dropout(x, drop, self.training)
         mask = (chars > 0).unsqueeze(-1).to(x.dtype)

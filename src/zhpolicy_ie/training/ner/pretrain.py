@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -171,4 +170,4 @@ def _save(path: Path, model: Pretrainer, optimiser: torch.optim.Optimizer, step:
     torch.save(
         {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, partial
     )
-    os.replace(partial, path)
+    partial.replace(path)

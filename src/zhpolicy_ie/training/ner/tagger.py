@@ -28,6 +28,7 @@ class NameTagger(nn.Module):
         self.crf = Crf(len(labels))
 
     def forward(self, inputs: Sequence[Tensor], drop: float = 0.0) -> Tensor:
+        """Return scores (sequences, length, tags)."""
         vectors = self.encoder(*inputs, drop=drop)
         scores: Tensor = self.to_tags(F.dropout(vectors, 2 * drop, self.training)).float()
         return scores

@@ -121,7 +121,9 @@ def _remember(record: dict[str, Any], tagger: Tagger, kept: Sequence[str]) -> di
     return {"text": record["text"], "entities": [*record["entities"], *found]}
 
 
-def _encode(records: Sequence[dict[str, Any]], alphabet: Alphabet, lexicon: Lexicon, labels: Sequence[str]) -> Batchable:
+def _encode(
+    records: Sequence[dict[str, Any]], alphabet: Alphabet, lexicon: Lexicon, labels: Sequence[str]
+) -> Batchable:
     texts, tags = [], []
     for record in records:
         own = tags_of(record, labels)
