@@ -10,7 +10,7 @@ from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names import heads, items, listed, people
 from zhpolicy_ie.names.automaton import NameMatcher
 from zhpolicy_ie.names.cues import add_up, logistic
-from zhpolicy_ie.names.resolve import THRESHOLD, choose
+from zhpolicy_ie.names.resolve import choose
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary
 
@@ -58,7 +58,7 @@ def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -
         chance = logistic(add_up(weights["list"], name.cues))
         if chance >= _NOTHING:
             found.append(NameMention(name.start, name.end, name.label, chance, f"list:{name.kind}"))
-    for item in items.candidates(view, begin):
+    for item in items.candidates(view, begin, covers):
         chance = logistic(add_up(weights["item"], item.cues))
         if chance >= _NOTHING:
             found.append(NameMention(item.start, item.end, item.label, chance, "item"))
@@ -108,9 +108,9 @@ def repeated(view: TextView, accepted: list[NameMention], first: list[NameMentio
     further = []
     for start, (end, (label, score)) in NameMatcher(known).longest(text).items():
         likely = score * _REPEATED
+        # Where a rule has judged the place of a listed or headed name already, it knew the context; this does not.
+        if view.titled[start] or (label != "PER" and (start, end, label) in scores):
+            continue
         if likely > scores.get((start, end, label), 0.0):
             further.append(NameMention(start, end, label, likely, "repeated"))
     return further
-
-
-__all__ = ["THRESHOLD", "candidates", "cover", "find_names", "repeated"]

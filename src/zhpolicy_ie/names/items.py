@@ -24,8 +24,16 @@ class ItemCandidate(NamedTuple):
     cues: list[str]
 
 
-def candidates(view: TextView, begin: Beginnings) -> Iterator[ItemCandidate]:
-    """Yield the items before 等…项目 as candidates of label PROJ."""
+def candidates(
+    view: TextView, begin: Beginnings, covers: list[tuple[int, int, float]]
+) -> Iterator[ItemCandidate]:
+    """Yield the items before 等…项目 as candidates of label PROJ.
+
+    Args:
+        view: The text.
+        begin: Where names begin.
+        covers: For each position, the likeliest name by its last word: (start, end, probability).
+    """
     text = view.text
     for match in _LIST_OF.finditer(text):
         end, limit = match.start(), view.clause_start(match.start())
@@ -39,6 +47,11 @@ def candidates(view: TextView, begin: Beginnings) -> Iterator[ItemCandidate]:
                     if stop - start >= 2:
                         cues = _cues(view, start, stop, match.group(1), number, chance)
                         cues.append(f"whole:{start == joint}{text[joint - 1 : joint] in _JOIN}")
+                        cover = covers[start]
+                        same = cover[:2] == (start, stop)
+                        within = cover[0] <= start and cover[1] >= stop
+                        how = "same" if same else "within" if within else "apart" if cover[1] <= start else "crossed"
+                        cues.append(f"cover:{how}{int(cover[2] * 5)}")
                         yield ItemCandidate(start, stop, "PROJ", cues)
             if joint <= limit or text[joint - 1] not in _JOIN:
                 break

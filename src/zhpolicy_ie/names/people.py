@@ -30,6 +30,7 @@ class PersonCandidate(NamedTuple):
 def candidates(view: TextView, vocab: NameVocabulary) -> Iterator[PersonCandidate]:
     """Yield the candidate personal names of a text."""
     text, surnames = view.text, vocab.surnames
+    chained: set[int] = set()  # ends of names after a title: bylines give several names without a mark between
     for start, char in enumerate(text):
         lengths: tuple[int, ...] = ()
         surname = ""
@@ -40,7 +41,8 @@ def candidates(view: TextView, vocab: NameVocabulary) -> Iterator[PersonCandidat
         if not lengths:
             continue
         title = vocab.titles.ending(text, start)
-        open_left = title is not None or start == 0 or text[start - 1] in _BREAKS
+        in_chain = title is not None or start in chained
+        open_left = in_chain or start == 0 or text[start - 1] in _BREAKS
         for length in lengths:
             end = start + length
             name = text[start:end]
@@ -49,6 +51,8 @@ def candidates(view: TextView, vocab: NameVocabulary) -> Iterator[PersonCandidat
             after = _AFTER.match(text, end)
             if not open_left and (after is None or after.group() in _BREAKS or len(after.group()) < 2):
                 continue
+            if in_chain or view.bracketed(start):
+                chained.add(end)
             yield PersonCandidate(start, end, _cues(view, start, end, surname, title, after, surnames[surname]))
     for match in _FOREIGN.finditer(text):
         start, end = match.span()

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from zhpolicy_ie.layers import NameMention
 
 #: A name has to be at least this probable; below, reporting it costs more in precision than it brings in recall.
-THRESHOLD = 0.35
+THRESHOLDS = {"ORG": 0.33, "PROJ": 0.27, "LOC": 0.38, "PER": 0.3}
 
 
-def choose(mentions: Iterable[NameMention], *, threshold: float = THRESHOLD) -> list[NameMention]:
-    """Return the non-overlapping mentions with the highest sum of ``score - threshold``, in order of the text.
+def choose(
+    mentions: Iterable[NameMention], *, thresholds: Mapping[str, float] = THRESHOLDS
+) -> list[NameMention]:
+    """Return the non-overlapping mentions with the highest sum of score above threshold, in order of the text.
+
+    Args:
+        mentions: Candidates; they may overlap.
+        thresholds: Lowest score of each label.
 
     Example:
         >>> town, both = NameMention(0, 3, "LOC", 0.8, "list"), NameMention(0, 7, "ORG", 0.9, "head")
         >>> choose([town, both]) == [both]
         True
     """
-    pool = sorted((m for m in mentions if m.score >= threshold), key=lambda m: (m.end, m.start, m.label))
+    pool = sorted((m for m in mentions if m.score >= thresholds[m.label]), key=lambda m: (m.end, m.start, m.label))
     ends = [m.end for m in pool]
     best, taken = [0.0], [False]
     before = [bisect_right(ends, m.start, 0, i) for i, m in enumerate(pool)]
     for i, mention in enumerate(pool):
-        gain = best[before[i]] + mention.score - threshold + 1e-9
+        gain = best[before[i]] + mention.score - thresholds[mention.label] + 1e-9
         taken.append(gain > best[i])
         best.append(max(gain, best[i]))
     chosen, i = [], len(pool)

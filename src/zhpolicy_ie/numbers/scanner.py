@@ -9,7 +9,9 @@ from zhpolicy_ie.numbers.numerals import magnitude, parse_arabic, parse_chinese,
 from zhpolicy_ie.numbers.patterns import COUNTED_HUNDRED_MILLIONS, MULTIPLIERS, NUMBER
 from zhpolicy_ie.numbers.units import Units
 
-_UNIT_AFTER_THOUSAND = "瓦伏米克卡焦帕赫安吨"
+_UNIT_AFTER_THOUSAND = "瓦伏米克卡焦帕赫安吨分"
+_LONGEST = 24  # no quantity is written with more characters; codes and garbage are
+_MOST_MULTIPLIERS = 4  # 万亿亿 and the like; 万万万万万 is garbage
 _ONE_DIGIT = frozenset("零〇一二两三四五六七八九")
 
 
@@ -51,6 +53,8 @@ def scan(text: str, units: Units) -> Iterator[RawNumber]:
 
 def _read(text: str, start: int, end: int, spelling: str, units: Units) -> RawNumber | None:
     words = text[start:end]
+    if len(words) > _LONGEST:
+        return None
     if spelling == "fraction":
         above, below = map(int, words.split("/"))
         if not below or above >= below:
@@ -106,6 +110,8 @@ def _plain(text: str, start: int, end: int, spelling: str, units: Units) -> RawN
             return None
     tail = MULTIPLIERS.match(text, end)
     assert tail is not None  # every part of the pattern is optional
+    if len(tail["words"]) > _MOST_MULTIPLIERS:
+        return None
     words_start, number_end = end, tail.end()
     open_ended = bool(tail["before"] or tail["after"])
     factor = magnitude(tail["words"])

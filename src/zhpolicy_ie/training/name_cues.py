@@ -70,14 +70,14 @@ def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:
     held_out: list[Example] = []
     covers: dict[str, list[find.Cover]] = {}
     per_unit: dict[str, list[heads.HeadCandidate]] = {}
-    item_lists: dict[str, list[items.ItemCandidate]] = {}
+    begins: dict[str, heads.Beginnings] = {}
     for train, test in folds(units):
         part = replace(vocab, weights={"begin": fit_weights(begin_examples(train, views, vocab), least=3)})
         for unit in test:
             view = views[unit["id"]]
             begun = heads.Beginnings(view, part)
             per_unit[unit["id"]] = list(heads.candidates(view, part, begun))
-            item_lists[unit["id"]] = list(items.candidates(view, begun))
+            begins[unit["id"]] = begun
     for train, test in folds(units):
         head = fit_weights((e for unit in train for e in _judge(unit, per_unit[unit["id"]])), least=3)
         for unit in test:
@@ -88,6 +88,11 @@ def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:
         example
         for unit in units
         for example in _judge(unit, _listed(unit, views[unit["id"]], vocab, covers[unit["id"]]))
+    ]
+    listed_items = [
+        example
+        for unit in units
+        for example in _judge(unit, items.candidates(views[unit["id"]], begins[unit["id"]], covers[unit["id"]]))
     ]
     persons = {unit["id"]: _judge_people(unit, views[unit["id"]], vocab) for unit in units}
     rows: list[Example] = []
@@ -102,7 +107,7 @@ def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:
         "begin": begin,
         "head": fit_weights(held_out, least=3),
         "list": fit_weights(lists, least=3),
-        "item": fit_weights((e for unit in units for e in _judge(unit, item_lists[unit["id"]])), least=3),
+        "item": fit_weights(listed_items, least=3),
         "person": fit_weights((example for _, examples in persons.values() for example in examples), least=2),
         "row": fit_weights(rows, least=2),
     }

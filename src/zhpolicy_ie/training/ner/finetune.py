@@ -15,7 +15,6 @@ import torch
 
 from zhpolicy_ie.names.tagger.encoding import MASK
 from zhpolicy_ie.training.ner.data import IGNORE, Batchable
-from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.pretrain import drop_features
 from zhpolicy_ie.training.ner.score import f1_scores, gold_names
 from zhpolicy_ie.training.ner.silver import FULL
@@ -80,12 +79,6 @@ def load_encoder(model: NameTagger, path: Path) -> None:
     state = torch.load(path, weights_only=True)["model"]
     prefix = "encoder."
     model.encoder.load_state_dict({k[len(prefix) :]: v for k, v in state.items() if k.startswith(prefix)})
-
-
-def load_shape(path: Path) -> Shape:
-    """Return the shape of a pretrained encoder."""
-    values = torch.load(path, weights_only=True)["shape"]
-    return Shape(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
 
 
 def noisy(batch: Batchable, rows: npt.NDArray[np.int64], plan: Plan, draw: np.random.Generator) -> list[torch.Tensor]:

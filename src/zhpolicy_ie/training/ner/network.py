@@ -43,8 +43,11 @@ class Shape:
 
 
 def dropout(x: Tensor, share: float, training: bool) -> Tensor:
-    """Drop a share of units while training; without cost where the share is 0."""
-    return F.dropout(x, share, True) if training and share > 0 else x
+    """Drop a share of units while training, the same ones along a whole sequence, which is cheap."""
+    if not training or share <= 0:
+        return x
+    kept = torch.rand(x.shape[0], 1, x.shape[2]) >= share
+    return x * (kept.to(x.dtype) / (1 - share))
 
 
 class Inputs(nn.Module):

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import torch
-import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 from zhpolicy_ie.names.tagger.decode import Span, decode
 from zhpolicy_ie.training.ner.crf import Crf
 from zhpolicy_ie.training.ner.data import Batchable
-from zhpolicy_ie.training.ner.network import Encoder, Shape
+from zhpolicy_ie.training.ner.network import Encoder, Shape, dropout
 
 
 class NameTagger(nn.Module):
@@ -30,7 +29,7 @@ class NameTagger(nn.Module):
     def forward(self, inputs: Sequence[Tensor], drop: float = 0.0) -> Tensor:
         """Return scores (sequences, length, tags)."""
         vectors = self.encoder(*inputs, drop=drop)
-        scores: Tensor = self.to_tags(F.dropout(vectors, 2 * drop, self.training)).float()
+        scores: Tensor = self.to_tags(dropout(vectors, 2 * drop, self.training)).float()
         return scores
 
 
