@@ -1,7 +1,8 @@
 """Adding up cues: every rule looks at named cues, and each cue has a weight in ``cues.tsv``.
 
-A cue is a short string such as ``left:推进`` or ``head:管委会``. Weights are log-odds that were fitted on annotated paragraphs by
-``python -m zhpolicy_ie.training.name_cues``, so a sum of weights becomes a reliability between 0 and 1.
+A cue is a short string such as ``left:推进`` or ``head:管委会``. Weights are log-odds that
+``python -m zhpolicy_ie.training.name_cues`` fitted on annotated paragraphs, so a sum of weights becomes a reliability
+between 0 and 1.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ _NOTHING = 0.02
 #: A name accepted elsewhere in the document with this probability makes its other mentions likely as well.
 _SURE = 0.6
 _REPEATED = 0.85
+#: How likely the bare name of a town named in full in the same document is the town.
+_BARE = 0.6
 _ALIAS = re.compile(r"(?:简称|又称|又名|俗称)(?:为|：)?[“\"]([^”\"\n]{2,16})[”\"]")
 Cover = tuple[int, int, float]
 
@@ -95,8 +97,13 @@ def repeated(view: TextView, accepted: list[NameMention], first: list[NameMentio
     for mention in accepted:
         name = text[mention.start : mention.end]
         if mention.score >= _SURE and (len(name) >= 3 or mention.label == "PER"):
-            if name not in known or known[name][1] < mention.score:
-                known[name] = (mention.label, mention.score)
+            _learn(known, name, mention.label, mention.score)
+            if (
+                mention.label == "LOC"
+                and name[-1] in "镇乡县"
+                and view.starts.get(mention.start, (0,))[0] == mention.end
+            ):
+                _learn(known, name[:-1], "LOC", mention.score * _BARE)
     ends = {mention.end: mention for mention in accepted}
     for match in _ALIAS.finditer(text):
         before = next((ends[i] for i in range(match.start(), max(-1, match.start() - 6), -1) if i in ends), None)
@@ -114,3 +121,8 @@ def repeated(view: TextView, accepted: list[NameMention], first: list[NameMentio
         if likely > scores.get((start, end, label), 0.0):
             further.append(NameMention(start, end, label, likely, "repeated"))
     return further
+
+
+def _learn(known: dict[str, tuple[str, float]], name: str, label: str, score: float) -> None:
+    if len(name) >= 2 and (name not in known or known[name][1] < score):
+        known[name] = (label, score)

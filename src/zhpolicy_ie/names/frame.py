@@ -1,4 +1,4 @@
-"""Cues from the frame of a candidate: its neighbours in a list, what the list is of, and what the clause goes on to say."""
+"""Cues from the frame of a candidate: its neighbours in a list, what the list is of, how the clause goes on."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ def frame_cues(view: TextView, vocab: NameVocabulary, start: int, end: int) -> l
         near = "next" if follower.start() == end else "near" if follower.start() <= end + 3 else "far"
         cues.append(f"{near}-follower:{follower.group()}")
     return cues
+
+
+def bounds(before: str, after: str) -> str:
+    """Say on which sides a candidate is bounded by punctuation, given the characters before and after it."""
+    left = not before or before[-1] in "，。、；：“”《 "
+    right = not after or after[0] in "，。、；：”等（"
+    return f"{left}{right}"
 
 
 def _ends_as(view: TextView, vocab: NameVocabulary, end: int) -> str:

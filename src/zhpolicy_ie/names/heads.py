@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhpolicy_ie.names.cues import add_up, logistic
-from zhpolicy_ie.names.frame import frame_cues
+from zhpolicy_ie.names.frame import bounds, frame_cues
 from zhpolicy_ie.names.view import CLOSING, HARD, OPENING, TextView
 from zhpolicy_ie.names.vocab import Head, NameVocabulary
 
@@ -172,7 +172,7 @@ def name_cues(view: TextView, start: int, end: int, head: str, known: Head, chan
         f"first:{body[:2]}",
         f"last:{body[-2:]}",
         f"last:{body[-1:]}{head}",
-        f"{family} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}",
+        f"{family} bounds:{bounds(before, after)}",
     ]
     cues += [f"left:{before[-k:]}" for k in range(1, len(before) + 1)]
     cues += [f"right:{after[:k]}" for k in range(1, len(after) + 1)]
@@ -198,6 +198,8 @@ def evidence(view: TextView, start: int, end: int, body: str) -> str:
         marks.append("latin")
     if any(char.isdigit() for char in body):
         marks.append("digit")
+    if "（" in body or "(" in body:
+        marks.append("bracket")
     if "·" in body or "—" in body:
         marks.append("dash")
     return "+".join(marks) or "none"

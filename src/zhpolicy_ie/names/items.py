@@ -24,9 +24,7 @@ class ItemCandidate(NamedTuple):
     cues: list[str]
 
 
-def candidates(
-    view: TextView, begin: Beginnings, covers: list[tuple[int, int, float]]
-) -> Iterator[ItemCandidate]:
+def candidates(view: TextView, begin: Beginnings, covers: list[tuple[int, int, float]]) -> Iterator[ItemCandidate]:
     """Yield the items before 等…项目 as candidates of label PROJ.
 
     Args:

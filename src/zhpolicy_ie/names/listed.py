@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from zhpolicy_ie.names.frame import frame_cues
+from zhpolicy_ie.names.frame import bounds, frame_cues
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import Listed, NameVocabulary
 
@@ -70,8 +70,12 @@ def candidates(
     """
     for start, (end, listed) in view.starts.items():
         evidence = around.evidence(view.text[start:end], listed)
+        if listed.kind in ("region", "world") and _CONDENSED.fullmatch(view.text, start, end):
+            cues = context_cues(view, vocab, start, end, "condensed", covers)
+            yield ListCandidate(start, end, listed.label, "condensed", cues)
+            continue
         kind = f"{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}"
-        cues = [f"{kind} evidence:{evidence}"] + context_cues(view, vocab, start, end, kind, covers)
+        cues = [f"{kind} evidence:{evidence}", *context_cues(view, vocab, start, end, kind, covers)]
         yield ListCandidate(start, end, listed.label, listed.kind, cues)
     for match in _CONDENSED.finditer(view.text):
         start, end = match.span()
@@ -91,9 +95,7 @@ def context_cues(
     cues += [f"{label} left:{before[-k:]}" for k in range(1, len(before) + 1)]
     cues += [f"{label} right:{after[:k]}" for k in range(1, len(after) + 1)]
     cues += [f"{kind} left:{before[-1:]}", f"{kind} right:{after[:1]}"]
-    cues.append(
-        f"{kind} bounds:{before[-1:] in '，。、；：“”《 ' or not before}{after[:1] in '，。、；：”等（' or not after}"
-    )
+    cues.append(f"{kind} bounds:{bounds(before, after)}")
     cover = covers[start]
     if cover[0] <= start and cover[1] >= end:
         same = "same" if cover[:2] == (start, end) else "more"

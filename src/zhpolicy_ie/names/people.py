@@ -56,11 +56,25 @@ def candidates(view: TextView, vocab: NameVocabulary) -> Iterator[PersonCandidat
             yield PersonCandidate(start, end, _cues(view, start, end, surname, title, after, surnames[surname]))
     for match in _FOREIGN.finditer(text):
         start, end = match.span()
-        yield PersonCandidate(start, end, ["foreign", f"foreign left:{text[max(0, start - 2) : start]}"])
+        yield PersonCandidate(start, end, _foreign_cues(view, vocab, start, end))
+
+
+def _foreign_cues(view: TextView, vocab: NameVocabulary, start: int, end: int) -> list[str]:
+    """Return the cues of 玛丽·戈登 and other names with a dot: anything may stand in them."""
+    text = view.text
+    after = _AFTER.match(text, end)
+    title = vocab.titles.ending(text, start)
+    return [
+        "foreign",
+        f"foreign title:{'yes' if title else 'no'}",
+        f"foreign after:{after.group() if after else '-'}",
+        f"foreign left:{text[max(0, start - 1) : start]}",
+        f"foreign listed:{start in view.starts}{end in view.ends}",
+    ]
 
 
 def neighbour_cues(found: list[PersonCandidate], chances: list[float], text: str) -> Iterator[list[str]]:
-    """Yield, for each candidate, what its neighbours say: names stand in rows, and a rival of another length may win."""
+    """Yield, for each candidate, what its neighbours say: names stand in rows, a rival of another length may win."""
     ends: dict[int, float] = {}
     starts: dict[int, list[tuple[int, float]]] = {}
     for person, chance in zip(found, chances, strict=True):
@@ -70,7 +84,7 @@ def neighbour_cues(found: list[PersonCandidate], chances: list[float], text: str
         start, end = person.start, person.end
         gap = text[start - 1 : start] if text[start - 1 : start] in _BREAKS else ""
         before = max(ends.get(start, 0.0), ends.get(start - 1, 0.0) if gap else 0.0)
-        behind = [item for i in (end, end + 1) if i == end or text[end : i] in _BREAKS for item in starts.get(i, ())]
+        behind = [item for i in (end, end + 1) if i == end or text[end:i] in _BREAKS for item in starts.get(i, ())]
         rivals = [item for i in (start - 1, start, start + 1, start + 2) for item in starts.get(i, ())]
         rival = max((c for e, c in rivals if e != end and e > start), default=0.0)
         after = max((c for _, c in behind), default=0.0)
@@ -90,6 +104,8 @@ def _cues(
     before, behind, given = text[max(0, start - 3) : start], text[end : end + 3], text[start + len(surname) : end]
     length = len(given)
     word = after.group() if after else "-"
+    open_left = "title" if title else before[-1:] in _BREAKS
+    open_right = "break" if word in _BREAKS else "word" if after else "none"
     cues = [
         "bias",
         f"length:{length}",
@@ -99,7 +115,7 @@ def _cues(
         f"title2:{'yes' if title else 'no'}{length}",
         f"after:{word}",
         f"after:{word in _BREAKS}{length}",
-        f"both:{'title' if title else before[-1:] in _BREAKS}{'break' if word in _BREAKS else 'word' if after else 'none'}{length}",
+        f"both:{open_left}{open_right}{length}",
         f"next:{text[end : end + 1] in _BREAKS}{text[end + 1 : end + 2] in _BREAKS}{length}",
     ]
     cues += [f"given:{char}" for char in given]

@@ -11,9 +11,7 @@ from zhpolicy_ie.layers import NameMention
 THRESHOLDS = {"ORG": 0.33, "PROJ": 0.27, "LOC": 0.38, "PER": 0.3}
 
 
-def choose(
-    mentions: Iterable[NameMention], *, thresholds: Mapping[str, float] = THRESHOLDS
-) -> list[NameMention]:
+def choose(mentions: Iterable[NameMention], *, thresholds: Mapping[str, float] = THRESHOLDS) -> list[NameMention]:
     """Return the non-overlapping mentions with the highest sum of score above threshold, in order of the text.
 
     Args:

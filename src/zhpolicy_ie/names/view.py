@@ -55,7 +55,6 @@ class TextView:
         index = bisect_right(self._hard, position - 1)
         return self._hard[index] if index < len(self._hard) else len(self.text)
 
-
     def bracketed(self, position: int) -> bool:
         """Say whether ``position`` follows an opening bracket directly, as bylines do: 7日电(张三李四)."""
         return position > 0 and self.text[position - 1] in "（("

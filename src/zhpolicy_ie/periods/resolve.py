@@ -40,8 +40,8 @@ def find_periods(text: str, setting: Setting) -> list[PeriodMention]:
     """Return the time expressions of ``text`` in order, resolved as far as the text and the setting allow.
 
     Example:
-        >>> [p.value for p in find_periods("2022年6月，比上年；到2025年，上半年", Setting(2023, 2023))]
-        ['2022-06', None, '..2025', '2023-H1']
+        >>> [p.value for p in find_periods("上半年，比上年；到2025年；2022年6月", Setting(2023, 2023))]
+        ['2023-H1', None, '..2025', '2022-06']
     """
     plain = normalise_width(text)
     found: list[PeriodMention] = []

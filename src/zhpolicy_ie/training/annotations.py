@@ -32,7 +32,7 @@ _HEADER = re.compile(r"# ([a-z]+-\d{3})((?: \| [a-z]+=[^|]+)*)")
 _DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-H[12]|-Q[1-4])?"
 _PERIOD = re.compile(rf"{_DATE}(?:/{_DATE})?|\.\.{_DATE}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_ARABIC = re.compile(r"[第前]?(\d[\d,]*(?:\.\d+)?)([十百千万亿余多几]*)")
+_ARABIC = re.compile(r"[第前]?(\d[\d,]*(?:\.\d+)?)((?:千(?![瓦伏米克卡焦帕])|[十百万亿余多几])*)")
 _TABLE = re.compile(r"(<!-- stats -->\n).*?(<!-- /stats -->)", re.DOTALL)
 
 
@@ -159,7 +159,7 @@ def _figure(line: str, text: str, position: int, file: str, number: int) -> dict
     if row["period"] != "-" and not _PERIOD.fullmatch(row["period"]):
         raise _wrong(f"the period {row['period']} is not valid", "as in 2022, 2023-06, 2021/2025, ..2030", file, number)
     for key in ("indicator", "subject"):
-        if row[key] != "-" and row[key] not in text:
+        if row[key] != "-" and row[key] not in text and row[key] not in text.replace("\n", ""):
             raise _wrong(f"the {key} {row[key]} is not in the text", "copy it from the text", file, number)
     if row["unit"] not in ("-", "%", "位") and row["unit"] not in text:
         raise _wrong(f"the unit {row['unit']} is not in the text", "write it as the text does", file, number)
@@ -199,7 +199,7 @@ def _value(row: dict[str, str], file: str, number: int) -> float | list[float]:
     if len(values) == 1 and written and not ratio:
         expected = scaled(float(written[1].replace(",", "")), magnitude(re.sub("[余多几]", "", written[2])))
         # 4个亿 and 50万千瓦 go on after the unit or with its name: only the clear case is compared.
-        if abs(values[0]) != expected and not re.search("[十百千万亿]", row["text"][written.end() :]):
+        if abs(values[0]) != expected and not re.search("[十百万亿半时]", row["text"][written.end() :]):
             raise _wrong(f"the value {row['value']} is not that of {row['text']}", f"{expected:.10g}?", file, number)
     if values[0] < 0 and row["aspect"] not in ("growth", "change") and row["unit"] not in ("℃", "摄氏度", "%"):
         raise _wrong(f"the value {row['value']} is negative", "only growth and change carry a sign", file, number)

@@ -19,6 +19,8 @@ from zhpolicy_ie.names.automaton import NameMatcher
 
 #: A county's short name is free where its long form makes up at least this share of its uses.
 FREE_SHARE = 0.035
+#: A short name that occurs less often than this in the whole corpus is no plain word.
+PLAIN_USES = 25
 _Add = Callable[..., None]
 _LEVELS = ("province", "prefecture", "county", "town")
 _HAN = re.compile(r"[\u4e00-\u9fff·]{2,}")
@@ -89,7 +91,7 @@ def build_places(folder: Path, corpus: str) -> list[tuple[str, ...]]:
             _keep(short, row["short_name"], row["level"], row["code"])
             long_forms[row["short_name"]].add(row["name"])
     uses = _counts(corpus, set(full) | set(short))
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (name, level, "full", _full_use(name, level), _codes(level, codes)) for name, (level, codes) in full.items()
     ]
     for name, (level, codes) in short.items():
@@ -156,7 +158,7 @@ def _short_use(level: str, codes: list[str], long_uses: int, uses: int) -> str:
         return "gated" if codes[0].startswith("71") and len(codes[0]) > 6 else "free"
     if codes[0].startswith("71"):
         return "gated"
-    return "free" if uses == 0 or long_uses / uses >= FREE_SHARE else "gated"
+    return "free" if uses < PLAIN_USES or long_uses / uses >= FREE_SHARE else "gated"
 
 
 def _counts(corpus: str, names: set[str]) -> Counter[str]:

@@ -54,10 +54,10 @@ def main(argv: list[str] | None = None) -> None:
         f"{model}\t{cue.replace(chr(10), chr(92) + 'n')}\t{weight:.2f}"
         for model, table in weights.items()
         for cue, weight in sorted(table.items())
-        if abs(weight) >= 0.05
+        if abs(weight) >= 0.08
     ]
     head = [
-        "# Log-odds of the name rules' cues, fitted on annotated paragraphs by python -m zhpolicy_ie.training.name_cues."
+        "# Log-odds of the name rules' cues, fitted on annotated paragraphs with zhpolicy_ie.training.name_cues.",
     ]
     options.out.write_text("\n".join([*head, "model\tcue\tweight", *lines]) + "\n", encoding="utf-8")
     print(f"{options.out.name}: {len(lines)} cues, {options.out.stat().st_size} bytes")
@@ -147,7 +147,9 @@ def _listed(
     return listed.candidates(view, vocab, listed.Surroundings(view, vocab, unit["meta"]), covers)
 
 
-def _judge(unit: Unit, found: Iterable[heads.HeadCandidate | listed.ListCandidate | items.ItemCandidate]) -> Iterator[Example]:
+def _judge(
+    unit: Unit, found: Iterable[heads.HeadCandidate | listed.ListCandidate | items.ItemCandidate]
+) -> Iterator[Example]:
     gold = {(e["start"], e["end"], e["label"]) for e in unit["entities"]}
     for candidate in found:
         yield candidate.cues, (candidate.start, candidate.end, candidate.label) in gold

@@ -25,12 +25,11 @@ def fit(gold: Sequence[Names], predicted: Sequence[Sequence[Span]], labels: int,
     odds, right, label = _table(gold, predicted)
     design = np.column_stack([odds, np.ones(len(odds)), *(label == i for i in range(labels))]).astype(np.float64)
     weights = np.zeros(design.shape[1])
-    weights[0] = 1.0
     ridge = np.array([1e-3, 1e-3, *[prior / 4] * labels])
-    centre = weights.copy()
+    # Newton's method from nought: the curvature is largest there, so no step is too long.
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        gradient = design.T @ (p - right) + ridge * (weights - centre)
+        gradient = design.T @ (p - right) + ridge * weights
         curvature = (design * (p * (1 - p))[:, None]).T @ design + np.diag(ridge)
         weights -= np.linalg.solve(curvature, gradient)
     shift = weights[1] + weights[2:]

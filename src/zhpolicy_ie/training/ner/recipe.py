@@ -10,7 +10,7 @@ GENERAL_CHARS = 14_000_000
 PRETRAIN_STEPS = 2_400
 #: Plans of the teachers, each with the number of variants of a paragraph with names swapped.
 TEACHERS = ((Plan(seed=1), 1), (Plan(seed=2, crf=False), 1), (Plan(seed=3), 1))
-#: One in so many sequences of the policy corpus is labelled for the student.
-SILVER_EVERY = 1
+#: Sequences of the policy corpus that are labelled for the student.
+SILVER = 8_000
 #: The student's plan, variants with swapped names, weight of annotated paragraphs against labelled text.
 STUDENT = (Plan(seed=11, epochs=2), 1, 2.0)
