@@ -6,6 +6,8 @@ is nearly always certain to be O, so only the stretches between certain position
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 #: A position whose O leads every other tag by this much (in log-odds) is taken to be outside of names.
 CERTAIN = 9.0
+_LIMIT = 14.0
 
 
 class Span(NamedTuple):
@@ -48,11 +51,27 @@ def decode(emissions: Floats, transitions: Floats, breaks: npt.NDArray[np.bool_]
         transitions: Score of each tag (column) after each (row); forbidden ones are very negative.
         breaks: Positions that belong to no text, such as the gaps between chunks.
     """
+    return decode_and_rate(emissions, transitions, (), breaks)[0]
+
+
+def decode_and_rate(
+    emissions: Floats,
+    transitions: Floats,
+    candidates: Sequence[tuple[int, int, int]],
+    breaks: npt.NDArray[np.bool_] | None = None,
+) -> tuple[list[Span], list[float]]:
+    """Return the names on the best path, and the log-odds of each candidate (start, end, label) being a name."""
     certain = emissions[:, 0] - emissions[:, 1:].max(axis=1, initial=-1e9) > CERTAIN
     if breaks is not None:
         certain |= breaks
     edges = np.flatnonzero(np.diff(np.concatenate([[True], certain, [True]]).astype(np.int8)))
     starts, ends = edges[0::2], edges[1::2]
+    wanted: dict[int, list[int]] = {}
+    rated = [-_LIMIT] * len(candidates)
+    for number, (start, end, _) in enumerate(candidates):
+        stretch = int(np.searchsorted(starts, start, side="right")) - 1
+        if stretch >= 0 and end <= ends[stretch]:
+            wanted.setdefault(stretch, []).append(number)
     spans: list[Span] = []
     order = np.argsort(ends - starts, kind="stable")
     # Stretches of like length share a batch, so that little is spent on padding.
@@ -63,74 +82,77 @@ def decode(emissions: Floats, transitions: Floats, breaks: npt.NDArray[np.bool_]
         while stop < len(order) and ends[order[stop]] - starts[order[stop]] <= longest * 1.3 + 2:
             stop += 1
         chosen = order[at:stop]
-        spans += _decode_stretches(emissions, transitions, starts[chosen], ends[chosen])
+        lattice = _Lattice(emissions, transitions, starts[chosen], ends[chosen])
+        spans += lattice.best_names()
+        for row, stretch in enumerate(chosen.tolist()):
+            for number in wanted.get(stretch, ()):
+                start, end, label = candidates[number]
+                offset = int(starts[stretch])
+                rated[number] = lattice.log_odds(row, start - offset, end - offset, label)
         at = stop
-    return sorted(spans)
+    return sorted(spans), rated
 
 
-def _decode_stretches(
-    emissions: Floats, transitions: Floats, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
-) -> list[Span]:
-    sizes = ends - starts
-    length, count, tags = int(sizes.max()), len(starts), emissions.shape[1]
-    index = np.minimum(starts[:, None] + np.arange(length), len(emissions) - 1)
-    scores = emissions[index]
-    # Beyond its end a stretch is O at no cost, which also closes the last name.
-    beyond = np.arange(length) >= sizes[:, None]
-    scores[beyond] = -1e4
-    scores[beyond, 0] = 0.0
-    best = transitions[0] + scores[:, 0]
-    forward = np.empty((length, count, tags), dtype=np.float32)
-    forward[0] = best
-    back = np.empty((length, count, tags), dtype=np.int64)
-    total = best
-    for i in range(1, length):
-        steps = best[:, :, None] + transitions
-        back[i] = steps.argmax(axis=1)
-        best = steps.max(axis=1) + scores[:, i]
-        total = _log_sum(total[:, :, None] + transitions, 1) + scores[:, i]
-        forward[i] = total
-    path = np.empty((count, length), dtype=np.int64)
-    path[:, -1] = (best + transitions[:, 0]).argmax(axis=1)
-    for i in range(length - 1, 0, -1):
-        path[:, i - 1] = back[i, np.arange(count), path[:, i]]
-    backward = np.empty((length, count, tags), dtype=np.float32)
-    backward[-1] = transitions[:, 0]
-    for i in range(length - 2, -1, -1):
-        backward[i] = _log_sum((transitions + (scores[:, i + 1] + backward[i + 1])[:, None, :]), 2)
-    normaliser = _log_sum(total + transitions[:, 0], 1)
-    return _spans(path, sizes, starts, scores, transitions, forward, backward, normaliser)
+class _Lattice:
+    """All paths through some stretches: the best one, and the probability of any name."""
 
+    def __init__(
+        self, emissions: Floats, transitions: Floats, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+    ) -> None:
+        self._transitions, self._starts, self._sizes = transitions, starts, ends - starts
+        length, count, tags = int(self._sizes.max()), len(starts), emissions.shape[1]
+        index = np.minimum(starts[:, None] + np.arange(length), len(emissions) - 1)
+        scores = emissions[index]
+        # Beyond its end a stretch is O at no cost, which also closes the last name.
+        beyond = np.arange(length) >= self._sizes[:, None]
+        scores[beyond] = -1e4
+        scores[beyond, 0] = 0.0
+        self._scores = scores
+        best = total = transitions[0] + scores[:, 0]
+        self._forward = np.empty((length, count, tags), dtype=np.float32)
+        self._forward[0] = best
+        back = np.empty((length, count, tags), dtype=np.int64)
+        for i in range(1, length):
+            steps = best[:, :, None] + transitions
+            back[i] = steps.argmax(axis=1)
+            best = steps.max(axis=1) + scores[:, i]
+            total = _log_sum(total[:, :, None] + transitions, 1) + scores[:, i]
+            self._forward[i] = total
+        self._path = np.empty((count, length), dtype=np.int64)
+        self._path[:, -1] = (best + transitions[:, 0]).argmax(axis=1)
+        for i in range(length - 1, 0, -1):
+            self._path[:, i - 1] = back[i, np.arange(count), self._path[:, i]]
+        self._backward = np.empty((length, count, tags), dtype=np.float32)
+        self._backward[-1] = transitions[:, 0]
+        for i in range(length - 2, -1, -1):
+            ahead = (scores[:, i + 1] + self._backward[i + 1])[:, None, :]
+            self._backward[i] = _log_sum(transitions + ahead, 2)
+        self._all = _log_sum(total + transitions[:, 0], 1)
 
-def _spans(
-    path: npt.NDArray[np.int64],
-    sizes: npt.NDArray[np.int64],
-    starts: npt.NDArray[np.int64],
-    scores: Floats,
-    transitions: Floats,
-    forward: Floats,
-    backward: Floats,
-    normaliser: Floats,
-) -> list[Span]:
-    found = []
-    for row in np.flatnonzero(path.any(axis=1)):
-        begin = -1
-        for i in range(int(sizes[row])):
-            tag = int(path[row, i])
-            if tag == 0:
-                continue
-            part = (tag - 1) % 4
-            if part in (0, 3):
-                begin = i
-            if part in (2, 3) and begin >= 0:
-                log_p = float(forward[begin, row, path[row, begin]] + backward[i, row, tag] - normaliser[row])
-                for j in range(begin + 1, i + 1):
-                    log_p += float(transitions[path[row, j - 1], path[row, j]] + scores[row, j, path[row, j]])
-                p = min(max(float(np.exp(log_p)), 1e-6), 1 - 1e-6)
-                start = int(starts[row])
-                found.append(Span(start + begin, start + i + 1, (tag - 1) // 4, float(np.log(p / (1 - p)))))
-                begin = -1
-    return found
+    def best_names(self) -> list[Span]:
+        """Return the names on the best paths."""
+        found = []
+        for row in np.flatnonzero(self._path.any(axis=1)).tolist():
+            begin, offset = -1, int(self._starts[row])
+            for i, tag in enumerate(self._path[row, : self._sizes[row]].tolist()):
+                part = (tag - 1) % 4
+                if tag and part in (0, 3):
+                    begin = i
+                if tag and part in (2, 3) and begin >= 0:
+                    label = (tag - 1) // 4
+                    odds = self.log_odds(row, begin, i + 1, label)
+                    found.append(Span(offset + begin, offset + i + 1, label, odds))
+        return found
+
+    def log_odds(self, row: int, start: int, end: int, label: int) -> float:
+        """Return the log-odds that ``start..end`` of a stretch is exactly a name of ``label``."""
+        first = 1 + 4 * label
+        tags = [first + 3] if end - start == 1 else [first, *[first + 1] * (end - start - 2), first + 2]
+        log_p = float(self._forward[start, row, tags[0]] + self._backward[end - 1, row, tags[-1]] - self._all[row])
+        for i in range(1, len(tags)):
+            log_p += float(self._transitions[tags[i - 1], tags[i]] + self._scores[row, start + i, tags[i]])
+        p = math.exp(min(log_p, 0.0))
+        return min(max(math.log((p + 1e-9) / (1 - p + 1e-9)), -_LIMIT), _LIMIT)
 
 
 def _log_sum(values: Floats, axis: int) -> Floats:

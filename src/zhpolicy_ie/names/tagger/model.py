@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.tagger.chunks import chunk_spans
-from zhpolicy_ie.names.tagger.decode import Floats, Span, decode
+from zhpolicy_ie.names.tagger.decode import Floats, Span, decode_and_rate
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
 from zhpolicy_ie.names.tagger.network import Layout, Network
@@ -119,15 +119,43 @@ class Tagger:
         ]
 
     def spans(self, text: str) -> list[Span]:
-        """Return the names in ``text`` with raw log-odds, for calibration and for combining with other evidence."""
+        """Return the names in ``text`` with raw log-odds, for calibration."""
+        return self.rate(text, ())[0]
+
+    def rate(self, text: str, candidates: Sequence[tuple[int, int, str]]) -> tuple[list[Span], list[float]]:
+        """Return the names in ``text``, and the log-odds of candidates that rules found being exactly names.
+
+        Args:
+            text: Any text.
+            candidates: Start, end and label of spans; they may overlap.
+
+        Returns:
+            The tagger's own names, and one number per candidate: what the tagger thinks of it, raw log-odds between
+            -14 and 14; -14 for a label it does not know.
+        """
         found: list[Span] = []
+        rated = [-14.0] * len(candidates)
         plain = normalise_width(text)
         for group in _groups(chunk_spans(plain, CHUNK)):
             scores, breaks, offsets = self._scores(plain, group)
-            for span in decode(scores, self._transitions, breaks):
+            low, high = group[0][0], group[-1][1]
+            inside = [
+                (i, start, end, self.labels.index(label))
+                for i, (start, end, label) in enumerate(candidates)
+                if low <= start and end <= high and label in self.labels
+            ]
+            rows = np.flatnonzero(~breaks)
+            # Row of each character of the group; a candidate across two chunks spans a break and rates lowest.
+            spans, odds = decode_and_rate(
+                scores, self._transitions,
+                [(int(rows[s - low]), int(rows[e - 1 - low]) + 1, label) for _, s, e, label in inside], breaks,
+            )  # fmt: skip
+            for (i, *_), value in zip(inside, odds, strict=True):
+                rated[i] = value
+            for span in spans:
                 shift = int(offsets[span.start])
                 found.append(span._replace(start=span.start + shift, end=span.end + shift))
-        return found
+        return found, rated
 
     def _scores(
         self, text: str, group: list[tuple[int, int]]
