@@ -15,6 +15,7 @@ import numpy.typing as npt
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.tagger.chunks import chunk_spans
+from zhpolicy_ie.names.tagger.combine import SOURCE, Combination, best_rules, weigh
 from zhpolicy_ie.names.tagger.decode import Floats, Span, decode_and_rate
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
@@ -25,8 +26,6 @@ from zhpolicy_ie.text.width import normalise_width
 #: Version of the folder's form; a folder of another version is refused.
 FORMAT = 1
 CONFIG, WEIGHTS = "config.json", "weights.npz"
-#: What :class:`NameMention` says of a name found by the tagger.
-SOURCE = "tagger"
 #: Characters a chunk may have, and characters computed at a time (bounds the memory of long texts).
 CHUNK, GROUP = 320, 20_000
 
@@ -72,6 +71,7 @@ class Tagger:
     _lexicon: Lexicon = field(repr=False)
     _transitions: Floats = field(repr=False)
     _calibration: Calibration = field(repr=False)
+    _combination: Combination = field(repr=False)
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Tagger:
@@ -98,9 +98,11 @@ class Tagger:
             network = Network(arrays, layout)
             lexicon = Lexicon(*load_lists(), config["groups"], config["families"])
             calibration = Calibration(tuple(config["calibration"]["slope"]), tuple(config["calibration"]["shift"]))
+            combination = Combination.from_dict(config["combination"])
             return cls(
-                tuple(config["labels"]), config["version"], config, network, alphabet, lexicon, transitions, calibration
-            )
+                tuple(config["labels"]), config["version"], config, network, alphabet, lexicon, transitions,
+                calibration, combination,
+            )  # fmt: skip
         except (OSError, KeyError, ValueError, TypeError) as error:
             raise ModelError(
                 f"the name tagger is damaged ({error})", remedy="copy the model folder again, or train it again",
@@ -117,6 +119,20 @@ class Tagger:
             NameMention(span.start, span.end, self.labels[span.label], round(self._calibration.score(span), 4), SOURCE)
             for span in self.spans(text)
         ]
+
+    def weigh(self, text: str, candidates: Sequence[NameMention]) -> list[NameMention]:
+        """Return the rules' candidates and the tagger's own names with their joint probabilities of being right.
+
+        Args:
+            text: Any text.
+            candidates: What rules propose, with the probabilities they give; may overlap.
+
+        Returns:
+            All of them, overlapping; :func:`zhpolicy_ie.names.resolve.choose` picks the best set.
+        """
+        rules = best_rules(candidates)
+        spans, odds = self.rate(text, list(rules))
+        return weigh(rules, odds, spans, self.labels, self._combination)
 
     def spans(self, text: str) -> list[Span]:
         """Return the names in ``text`` with raw log-odds, for calibration."""

@@ -9,26 +9,29 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from zhpolicy_ie.names.tagger.chunks import chunk_spans
 from zhpolicy_ie.names.tagger.decode import Span
 from zhpolicy_ie.names.tagger.model import Calibration, Tagger
 from zhpolicy_ie.training.ner.augment import swap_names
 from zhpolicy_ie.training.ner.calibrate import fit, reliability
-from zhpolicy_ie.training.ner.data import Batchable, encode, read_jsonl, tags_of
+from zhpolicy_ie.training.ner.combine import fit_combination, label_with_rules
+from zhpolicy_ie.training.ner.data import Batchable, encode, read_jsonl, read_policy, tags_of
 from zhpolicy_ie.training.ner.export import export
 from zhpolicy_ie.training.ner.finetune import LABELS, Part, Plan, finetune, load_encoder
 from zhpolicy_ie.training.ner.network import Shape
-from zhpolicy_ie.training.ner.prepare import load_inputs, prepare
+from zhpolicy_ie.training.ner.prepare import LENGTH, load_inputs, prepare
 from zhpolicy_ie.training.ner.pretrain import pretrain
 from zhpolicy_ie.training.ner.recipe import (
     GENERAL_CHARS,
     MODEL_VERSION,
     PRETRAIN_STEPS,
+    RULES_SHARE,
     SILVER,
     STUDENT,
     TEACHERS,
 )
 from zhpolicy_ie.training.ner.score import Names, f1_scores
-from zhpolicy_ie.training.ner.silver import soft_labels
+from zhpolicy_ie.training.ner.silver import Ensemble, blend, soft_labels
 from zhpolicy_ie.training.ner.tagger import NameTagger
 
 _Tell = Callable[[str], None]
@@ -53,7 +56,7 @@ def build(shared: Path, work: Path, out: Path, tell: _Tell = print) -> None:
         if not (work / f"teacher{i}.pt").is_file():
             train_teacher(work, gold, work / f"teacher{i}.pt", plan, copies, tell)
     if not (work / "silver.npz").is_file():
-        label_silver(work, [work / f"teacher{i}.pt" for i in range(len(TEACHERS))], tell)
+        label_silver(work, shared, [work / f"teacher{i}.pt" for i in range(len(TEACHERS))], tell)
     if not (work / "student.pt").is_file():
         train_student(work, gold, tell)
     export_calibrated(work, gold, work / "student.pt", out, tell)
@@ -101,15 +104,25 @@ def train_teacher(work: Path, gold: Path, out: Path, plan: Plan, copies: int, te
     save(model, best, out)
 
 
-def label_silver(work: Path, teachers: Sequence[Path], tell: _Tell) -> None:
-    """Label the policy corpus with the teachers' mean probabilities into ``silver.npz``."""
+def label_silver(work: Path, shared: Path, teachers: Sequence[Path], tell: _Tell) -> None:
+    """Label policy texts with the teachers' mean probabilities and the rules into ``silver.npz``."""
     policy = Batchable.load(work / "policy.npz")
     # The half of the corpus with the most listed names and last words of names is the half worth labelling.
     density = (policy.features[:, :, 1] > 0).sum(1) + (policy.features[:, :, 3] > 0).sum(1)
     rich = np.flatnonzero(density >= np.median(density))
     rows = np.random.default_rng(7).permutation(rich)[:SILVER]
-    soft = soft_labels([restore(work, path) for path in teachers], policy, rows, tell=tell)
-    np.savez(work / "silver.npz", allow_pickle=False, rows=rows, soft=soft)
+    models = [restore(work, path) for path in teachers]
+    records = read_jsonl(shared / "gold" / "dev.jsonl")
+    dev = encode_gold(work, shared / "gold" / "dev.jsonl")
+    judged = Ensemble(LABELS, [r["text"] for r in records], soft_labels(models, dev, np.arange(len(dev))))
+    combination = fit_combination(records, judged)
+    tell(f"teachers and rules: {combination}")
+    soft = soft_labels(models, policy, rows, tell=tell)
+    pieces = [text[a:b] for _, text in read_policy(shared / "corpus") for a, b in chunk_spans(text, LENGTH)]
+    texts = [pieces[row] for row in rows]
+    names = label_with_rules(texts, Ensemble(LABELS, texts, soft), combination)
+    np.savez(work / "silver.npz", allow_pickle=False, rows=rows, soft=blend(soft, names, LABELS, RULES_SHARE))
+    tell(f"labelled {len(rows)} texts")
 
 
 def read_silver(work: Path) -> tuple[Batchable, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:
@@ -156,6 +169,8 @@ def export_calibrated(work: Path, gold: Path, trained: Path, out: Path, tell: _T
     names, spans = evaluate(out, gold / "dev.jsonl")
     calibration = fit(names, spans, len(model.labels))
     export(model, alphabet, lexicon, calibration, out, MODEL_VERSION)
+    combination = fit_combination(read_jsonl(gold / "dev.jsonl"), Tagger.load(out))
+    export(model, alphabet, lexicon, calibration, out, MODEL_VERSION, combination)
     tell("dev " + json.dumps({k: round(v, 4) for k, v in f1_scores(names, spans, model.labels).items()}))
     for low, high, count, mean, share in reliability(names, spans, calibration):
         tell(f"score {low:.2f}-{high:.2f}: {count} names, mean score {mean:.3f}, right {share:.3f}")

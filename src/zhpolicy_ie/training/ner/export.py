@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from zhpolicy_ie.names.tagger.combine import Combination
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon
 from zhpolicy_ie.names.tagger.model import CONFIG, FORMAT, WEIGHTS, Calibration
 from zhpolicy_ie.training.ner.network import Attention, Convolution
 from zhpolicy_ie.training.ner.tagger import NameTagger
 
+#: Weights for a tagger that was never fitted together with the rules.
+EVEN = Combination(bias=0.3, tagger=0.2, rule=0.4, alone=-2.5)
 Array = npt.NDArray[np.generic]
 
 
@@ -68,7 +72,13 @@ def compress(arrays: dict[str, Array]) -> dict[str, Array]:
 
 
 def export(
-    model: NameTagger, alphabet: Alphabet, lexicon: Lexicon, calibration: Calibration, folder: Path, version: str
+    model: NameTagger,
+    alphabet: Alphabet,
+    lexicon: Lexicon,
+    calibration: Calibration,
+    folder: Path,
+    version: str,
+    combination: Combination = EVEN,
 ) -> None:
     """Write ``config.json`` and ``weights.npz`` into ``folder``.
 
@@ -79,6 +89,7 @@ def export(
         calibration: How log-odds become scores.
         folder: Made if it does not exist.
         version: The model's own version.
+        combination: How its opinion and that of rules are added up.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shape = model.encoder.shape
@@ -97,6 +108,7 @@ def export(
             "heads": shape.heads,
         },
         "calibration": {"slope": list(calibration.slope), "shift": list(calibration.shift)},
+        "combination": {**asdict(combination), "label": dict(combination.label)},
         "groups": list(lexicon.groups),
         "families": list(lexicon.families),
     }

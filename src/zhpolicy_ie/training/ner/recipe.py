@@ -12,5 +12,7 @@ PRETRAIN_STEPS = 2_400
 TEACHERS = ((Plan(seed=1), 1), (Plan(seed=2, crf=False), 1), (Plan(seed=3), 1))
 #: Sequences of the policy corpus that are labelled for the student.
 SILVER = 8_000
+#: Weight of the names chosen by rules and teachers together against the teachers' probabilities.
+RULES_SHARE = 0.5
 #: The student's plan, variants with swapped names, weight of annotated paragraphs against labelled text.
 STUDENT = (Plan(seed=11, epochs=2), 1, 2.0)

@@ -1,0 +1,111 @@
+"""Fitting how the rules' and the tagger's opinions of a candidate name are added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from zhpolicy_ie.layers import NameMention
+from zhpolicy_ie.names.find import candidates, repeated
+from zhpolicy_ie.names.resolve import choose
+from zhpolicy_ie.names.tagger.combine import Combination, best_rules, log_odds, weigh
+from zhpolicy_ie.names.tagger.decode import Span
+from zhpolicy_ie.names.view import TextView
+from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
+
+Floats = npt.NDArray[np.float64]
+#: How strongly each weight is held to nought: bias, tagger, rule, alone; then the labels.
+_RIDGE, _LABEL_RIDGE = (1e-3, 1e-3, 1e-3, 1e-3), 1.0
+
+
+class Rater(Protocol):
+    """What rates candidates: a tagger, or several."""
+
+    labels: tuple[str, ...]
+
+    def rate(self, text: str, candidates: Sequence[tuple[int, int, str]]) -> tuple[list[Span], list[float]]:
+        """Return own names and the log-odds of the candidates."""
+        ...
+
+
+def label_with_rules(texts: Sequence[str], tagger: Rater, combination: Combination) -> list[list[NameMention]]:
+    """Return the names that rules and tagger together find most likely."""
+    vocab, found = load_vocabulary(), []
+    for text in texts:
+        rules = best_rules(rule_candidates(text, vocab))
+        spans, odds = tagger.rate(text, list(rules))
+        found.append(choose(weigh(rules, odds, spans, tagger.labels, combination)))
+    return found
+
+
+def rule_candidates(text: str, vocab: NameVocabulary, meta: dict[str, Any] | None = None) -> list[NameMention]:
+    """Return what the rules propose for a text, overlapping, with probabilities."""
+    view = TextView(text, vocab)
+    first = candidates(view, vocab, meta or {})
+    return [*first, *repeated(view, choose(first), first)]
+
+
+def fit_combination(records: Sequence[dict[str, Any]], tagger: Rater) -> Combination:
+    """Fit the weights on annotated texts.
+
+    Args:
+        records: Texts with ``entities`` and ``meta``, not those that rules and tagger were trained on.
+        tagger: The tagger.
+    """
+    rows, right, _ = table(records, tagger)
+    return solve(rows, right, tagger.labels)
+
+
+def table(records: Sequence[dict[str, Any]], tagger: Rater) -> tuple[Floats, Floats, list[tuple[int, int, int, str]]]:
+    """Return the features of all candidates, whether each is right, and each one's text number, span and label."""
+    vocab = load_vocabulary()
+    rows, right, keys = [], [], []
+    for number, record in enumerate(records):
+        gold = {(e["start"], e["end"], e["label"]) for e in record["entities"]}
+        rules = best_rules(rule_candidates(record["text"], vocab, record.get("meta")))
+        spans, odds = tagger.rate(record["text"], list(rules))
+        known = dict(zip(rules, odds, strict=True))
+        known |= {(s.start, s.end, tagger.labels[s.label]): s.log_odds for s in spans}
+        for key, value in known.items():
+            rule = rules.get(key)
+            proposed = [log_odds(rule.score), 0.0] if rule else [0.0, 1.0]
+            rows.append([1.0, value, *proposed, *(float(key[2] == label) for label in tagger.labels)])
+            right.append(float(key in gold))
+            keys.append((number, *key))
+    return np.array(rows), np.array(right), keys
+
+
+def solve(rows: Floats, right: Floats, labels: Sequence[str]) -> Combination:
+    """Fit by logistic regression."""
+    ridge = np.array([*_RIDGE, *[_LABEL_RIDGE] * len(labels)])
+    weights = np.zeros(rows.shape[1])
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        gradient = rows.T @ (p - right) + ridge * weights
+        weights -= np.linalg.solve((rows * (p * (1 - p))[:, None]).T @ rows + np.diag(ridge), gradient)
+    plain = [round(float(w), 4) for w in weights]
+    return Combination(*plain[:4], dict(zip(labels, plain[4:], strict=True)))
+
+
+def cross_validate(
+    records: Sequence[dict[str, Any]],
+    tagger: Rater,
+    select: Callable[[list[NameMention]], list[NameMention]],
+) -> list[list[NameMention]]:
+    """Return the names chosen for each text by weights fitted on the other half of the documents."""
+    rows, right, keys = table(records, tagger)
+    documents = sorted({record["id"].split("@")[0] for record in records})
+    fold = [documents.index(record["id"].split("@")[0]) % 2 for record in records]
+    folds = np.array([fold[key[0]] for key in keys])
+    pools: list[list[NameMention]] = [[] for _ in records]
+    for part in (0, 1):
+        fitted = solve(rows[folds != part], right[folds != part], tagger.labels)
+        weights = np.array([fitted.bias, fitted.tagger, fitted.rule, fitted.alone, *fitted.label.values()])
+        for index in np.flatnonzero(folds == part):
+            number, start, end, label = keys[index]
+            score = 1 / (1 + np.exp(-float(rows[index] @ weights)))
+            pools[number].append(NameMention(start, end, label, score, "combined"))
+    return [select(pool) for pool in pools]

@@ -1,0 +1,164 @@
+"""The names that rules find: a specification in sentences, and what must hold on any text."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from zhpolicy_ie import layers
+from zhpolicy_ie.errors import VocabularyError
+from zhpolicy_ie.layers import NameMention
+from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
+from zhpolicy_ie.names.component import Names
+from zhpolicy_ie.names.find import find_names
+from zhpolicy_ie.names.resolve import choose
+from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
+
+SPEC = json.loads(Path(__file__).with_name("spec.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def vocab() -> NameVocabulary:
+    return load_vocabulary()
+
+
+@pytest.mark.parametrize("case", SPEC, ids=[case["about"] for case in SPEC])
+def test_specification(case: dict, vocab: NameVocabulary) -> None:
+    text = case["text"]
+    found = [[text[m.start : m.end], m.label] for m in find_names(text, vocab)]
+    assert found == case["names"]
+
+
+def _random_text(seed: int) -> str:
+    draw = random.Random(seed)
+    pieces = [
+        "嘉善县", "北京", "合作", "中心", "项目", "工程", "行动", "“", "”", "（", "）", "(", "《", "》", "、", "，", "。", "\n",
+        "等3个项目", "张伟", "书记", "记者", "推进", "１２", "G60", "·", "的", "公司", "京津冀", "简称“", "是", "🌊", "\u2003",
+    ]  # fmt: skip
+    return "".join(draw.choice(pieces) for _ in range(draw.randrange(1, 80)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_mentions_are_sorted_disjoint_and_inside_the_text(seed: int, vocab: NameVocabulary) -> None:
+    text = _random_text(seed)
+    mentions = find_names(text, vocab)
+    position = 0
+    for mention in mentions:
+        assert position <= mention.start < mention.end <= len(text)
+        assert mention.label in ("ORG", "PROJ", "LOC", "PER")
+        assert 0.0 <= mention.score <= 1.0
+        assert mention.source
+        position = mention.end
+    assert find_names(text, vocab) == mentions
+
+
+def test_random_texts_are_not_empty_of_names(vocab: NameVocabulary) -> None:
+    assert sum(len(find_names(_random_text(seed), vocab)) for seed in range(60)) > 60
+
+
+def test_full_width_letters_do_not_move_offsets(vocab: NameVocabulary) -> None:
+    text = "推进Ｇ６０科创走廊建设，支持嘉善县发展。"
+    names = [text[m.start : m.end] for m in find_names(text, vocab)]
+    assert "Ｇ６０科创走廊" in names
+    assert "嘉善县" in names
+
+
+def test_region_of_the_document_vouches_for_a_gated_place(vocab: NameVocabulary) -> None:
+    listed = vocab.listed.get("合作")
+    assert listed is not None and not listed.free
+    text = "会议在合作举行。"
+    plain = find_names(text, vocab)
+    at_home = find_names(text, vocab, meta={"region": "甘肃省/甘南藏族自治州/合作市"})
+    assert plain == []
+    assert [(m.start, m.end, m.label) for m in at_home] in ([], [(3, 5, "LOC")])
+
+
+def test_a_defined_alias_is_found_again(vocab: NameVocabulary) -> None:
+    text = "青禾智造集团有限公司（以下简称“青禾智造”）落户。青禾智造计划投资3亿元。"
+    starts = [m.start for m in find_names(text, vocab) if text[m.start : m.end] == "青禾智造"]
+    assert text.rindex("青禾智造") in starts
+
+
+@pytest.mark.parametrize("piece", ["区", "中心", "“", "（", "张", "等项目", "江苏", "简称“", "·"])
+def test_time_grows_with_length_only(piece: str, vocab: NameVocabulary) -> None:
+    def seconds(length: int) -> float:
+        start = time.perf_counter()
+        find_names((piece * length)[:length], vocab)
+        return time.perf_counter() - start
+
+    seconds(500)
+    short, long = seconds(1_000), seconds(8_000)
+    assert long < 40 * short + 0.1  # eight times the text; quadratic growth would be 64 times
+
+
+def test_component_sets_layer_and_entities_on_character_tokens() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("zhpolicy_names")
+    doc = nlp("嘉善县人民政府与浙江大学签约。")
+    assert [(e.text, e.label_) for e in doc.ents] == [("嘉善县人民政府", "ORG"), ("浙江大学", "ORG")]
+    assert [(m.start, m.end) for m in layers.get(doc, NameMention)] == [(0, 7), (8, 12)]
+
+
+def test_component_is_exact_where_words_straddle_names(vocab: NameVocabulary) -> None:
+    words = ["本报讯嘉善", "县推进", "发展", "。"]
+    doc = Names(vocab)(Doc(Vocab(), words=words, spaces=[False] * 4))
+    assert [(e.text, e.label_) for e in doc.ents] == [("嘉善县", "LOC")]
+    assert doc.text == "本报讯嘉善县推进发展。"
+
+
+def test_component_uses_the_documents_metadata(vocab: NameVocabulary) -> None:
+    doc = Doc(Vocab(), words=list("浙江省发展改革委印发通知"), spaces=[False] * 12)
+    layers.put_meta(doc, {"region": None, "title": None, "year": 2024})
+    assert [e.text for e in Names(vocab)(doc).ents] == ["浙江省发展改革委"]
+
+
+def test_choose_prefers_the_better_sum() -> None:
+    inner = [NameMention(0, 2, "LOC", 0.9, "a"), NameMention(2, 6, "ORG", 0.9, "b")]
+    outer = NameMention(0, 6, "ORG", 0.8, "c")
+    assert choose([*inner, outer]) == inner
+    assert choose([inner[0], outer._replace(score=0.95)]) == [outer._replace(score=0.95)]
+    assert choose([inner[0]._replace(score=0.1)]) == []
+
+
+def test_matchers_do_not_run_over_the_end() -> None:
+    matcher = NameMatcher({"移动": 1, "移动通信": 2})
+    assert matcher.longest("中国移动") == {2: (4, 1)}
+    assert list(matcher.at("移动通信", 0)) == [(4, 2), (2, 1)]
+    assert SuffixMatcher(["产业园", "园"]).ending("园", 1) == "园"
+    assert SuffixMatcher(["产业园"]).ending("园", 1) is None
+
+
+def test_vocabularies_are_sane(vocab: NameVocabulary) -> None:
+    for name, label in {"嘉善县": "LOC", "浙江大学": "ORG", "合肥经开区": "PROJ", "太湖": "LOC"}.items():
+        listed = vocab.listed.get(name)
+        assert listed is not None and listed.label == label, name
+    for word in ("合作", "和平", "通道", "振兴", "新建", "平安"):
+        listed = vocab.listed.get(word)
+        assert listed is not None and not listed.free, word
+    assert {"begin", "head", "list", "item", "person", "row"} == set(vocab.weights)
+    labels = {reading.label for readings in vocab.heads.values() for reading in readings}
+    assert labels == {"ORG", "PROJ", "LOC"}
+    for head, readings in vocab.heads.items():
+        assert len({reading.label for reading in readings}) == len(readings), head
+    assert all(1 <= len(surname) <= 2 for surname in vocab.surnames)
+
+
+def test_a_missing_vocabulary_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(VocabularyError):
+        load_vocabulary(tmp_path)
+
+
+def test_rules_alone_reach_their_level(dev_gold: list[dict], vocab: NameVocabulary) -> None:
+    right = wrong = missed = 0
+    for unit in dev_gold:
+        gold = {(e["start"], e["end"], e["label"]) for e in unit["entities"]}
+        found = {(m.start, m.end, m.label) for m in find_names(unit["text"], vocab, meta=unit["meta"])}
+        right, wrong, missed = right + len(gold & found), wrong + len(found - gold), missed + len(gold - found)
+    assert 2 * right / (2 * right + wrong + missed) >= 0.74
