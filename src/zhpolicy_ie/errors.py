@@ -110,6 +110,12 @@ class GoldError(ZhPolicyError):
     code = "E500"
 
 
+class ConversionError(ZhPolicyError):
+    """A figure asked for in a unit that measures something else, such as 亩 in 元 or 美元 in 元."""
+
+    code = "E600"
+
+
 class InternalError(ZhPolicyError):
     """A fault of ours that one document brought to light; the others are not affected."""
 

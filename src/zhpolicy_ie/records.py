@@ -93,6 +93,28 @@ class Figure(Spanned):
     sentence: tuple[int, int]
     score: Score
 
+    def to(self, unit: str) -> Figure:
+        """Return a copy with ``value``, ``value_max`` and ``unit`` in another unit of the same kind; this one stays.
+
+        All else is as before: the words and offsets in the document, the id, the links. ``unit`` may begin with 万 or
+        亿; the copy's ``value`` then counts those (863.48 in 亿元). Shares without a unit (1/4) turn into %.
+
+        Args:
+            unit: 平方公里, 万亩, 亿元, ‰, 万元/亩, 米/秒, and so on: anything built of ``numbers/units.tsv``.
+
+        Raises:
+            ConversionError: ``unit`` measures something else; currencies, kinds of counted things, percent and
+                percentage points, and days and calendar months do not turn into each other.
+
+        Example:
+            >>> field = Figure(id="f0", text="1500亩", start=0, end=5, value=1500, unit="亩", sentence=(0, 5), score=1)
+            >>> field.to("平方公里").value, field.to("万亩").value
+            (1.0, 0.15)
+        """
+        from zhpolicy_ie.conversion import convert_figure
+
+        return convert_figure(self, unit)
+
 
 class Organization(Record):
     """One real organization of the document, whatever it is called there."""

@@ -18,7 +18,9 @@ from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
 from zhpolicy_ie.names.component import Names
 from zhpolicy_ie.names.find import find_names
+from zhpolicy_ie.names.listed import Surroundings
 from zhpolicy_ie.names.resolve import choose
+from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
 
 SPEC = json.loads(Path(__file__).with_name("spec.json").read_text(encoding="utf-8"))
@@ -38,10 +40,10 @@ def test_specification(case: dict, vocab: NameVocabulary) -> None:
 
 def _random_text(seed: int) -> str:
     draw = random.Random(seed)
-    pieces = [
-        "嘉善县", "北京", "合作", "中心", "项目", "工程", "行动", "“", "”", "（", "）", "(", "《", "》", "、", "，", "。", "\n",
-        "等3个项目", "张伟", "书记", "记者", "推进", "１２", "G60", "·", "的", "公司", "京津冀", "简称“", "是", "🌊", "\u2003",
-    ]  # fmt: skip
+    names = ["嘉善县", "北京", "合作", "中心", "项目", "工程", "行动", "张伟", "公司", "京津冀", "G60", "１２"]
+    words = ["书记", "记者", "推进", "等3个项目", "简称“", "的", "是"]
+    marks = [*"“”（）(《》、，。\n·🌊\u2003"]
+    pieces = [*names, *words, *marks]
     return "".join(draw.choice(pieces) for _ in range(draw.randrange(1, 80)))
 
 
@@ -70,14 +72,17 @@ def test_full_width_letters_do_not_move_offsets(vocab: NameVocabulary) -> None:
     assert "嘉善县" in names
 
 
-def test_region_of_the_document_vouches_for_a_gated_place(vocab: NameVocabulary) -> None:
+def test_the_document_vouches_for_places_of_its_region(vocab: NameVocabulary) -> None:
     listed = vocab.listed.get("合作")
-    assert listed is not None and not listed.free
-    text = "会议在合作举行。"
-    plain = find_names(text, vocab)
-    at_home = find_names(text, vocab, meta={"region": "甘肃省/甘南藏族自治州/合作市"})
-    assert plain == []
-    assert [(m.start, m.end, m.label) for m in at_home] in ([], [(3, 5, "LOC")])
+    assert listed is not None
+    view = TextView("会议在合作举行。", vocab)
+    for region, evidence in {
+        "甘肃省/甘南藏族自治州/合作市": "full",
+        "甘肃省/甘南藏族自治州": "prefecture",
+        "甘肃省": "province",
+        "浙江省": "none",
+    }.items():
+        assert Surroundings(view, vocab, {"region": region}).evidence("合作", listed) == evidence
 
 
 def test_a_defined_alias_is_found_again(vocab: NameVocabulary) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.tagger.model import GROUP, Tagger
 from zhpolicy_ie.resources import model_path
 
@@ -75,8 +76,21 @@ def test_damaged_weights_are_refused(tmp_path):
         Tagger.load(tmp_path / "m")
 
 
-def test_inference_does_not_import_torch():
+def test_inference_needs_no_torch():
     code = (
-        "import sys; from zhpolicy_ie.names.tagger.model import Tagger; Tagger.load();sys.exit('torch' in sys.modules)"
+        "import sys; sys.modules['torch'] = None;"
+        "from zhpolicy_ie.names.tagger.model import Tagger; assert Tagger.load().tag('浙江大学')"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_rules_and_tagger_are_weighed_together(tagger):
+    end = TEXT.index("与")
+    rule = NameMention(6, end, "ORG", 0.9, "head:市政府")
+    doubtful = NameMention(0, 4, "LOC", 0.02, "list:town")
+    weighed = {(m.start, m.end, m.label): m for m in tagger.weigh(TEXT, [rule, rule._replace(score=0.5), doubtful])}
+    assert weighed[6, end, "ORG"].score > 0.7
+    assert weighed[6, end, "ORG"].source == "head:市政府"
+    assert weighed[0, 4, "LOC"].score < 0.1
+    own = {(m.start, m.end, m.label) for m in tagger.tag(TEXT)}
+    assert own <= set(weighed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,12 +17,12 @@ _PER = re.compile(r"[/／]\s?(?:[百千万亿]|每)?")
 
 
 class Unit(NamedTuple):
-    """A row of the vocabulary; ``factor`` base units make one, ``kind`` is measure, classifier or time."""
+    """A row of the vocabulary; ``factor`` base units make one (exactly), ``kind`` is measure, classifier or time."""
 
     unit: str
     dimension: str
     base_unit: str
-    factor: float
+    factor: Fraction
     kind: str
 
 
@@ -43,6 +45,9 @@ class Units:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._rows.values())
 
     def get(self, unit: str) -> Unit | None:
         """Return the row of a unit as written, or None."""
@@ -71,7 +76,7 @@ class Units:
 def read_units(path: Traversable | Path) -> Units:
     """Read a unit vocabulary; see ``units.tsv`` for its columns."""
     rows = [
-        Unit(r["unit"], r["dimension"], r["base_unit"], float(r["factor"] or 1), r["kind"])
+        Unit(r["unit"], r["dimension"], r["base_unit"], Fraction(r["factor"] or 1), r["kind"])
         for r in read_rows(path, _COLUMNS)
     ]
     return Units(rows)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +104,7 @@ class Tagger:
                 tuple(config["labels"]), config["version"], config, network, alphabet, lexicon, transitions,
                 calibration, combination,
             )  # fmt: skip
-        except (OSError, KeyError, ValueError, TypeError) as error:
+        except (OSError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise ModelError(
                 f"the name tagger is damaged ({error})", remedy="copy the model folder again, or train it again",
                 where=str(folder),

@@ -11,20 +11,23 @@ import numpy.typing as npt
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.find import candidates, repeated
 from zhpolicy_ie.names.resolve import choose
-from zhpolicy_ie.names.tagger.combine import Combination, best_rules, log_odds, weigh
+from zhpolicy_ie.names.tagger.combine import Combination, best_rules, log_odds, rivals, weigh
 from zhpolicy_ie.names.tagger.decode import Span
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
 
 Floats = npt.NDArray[np.float64]
-#: How strongly each weight is held to nought: bias, tagger, rule, alone; then the labels.
-_RIDGE, _LABEL_RIDGE = (1e-3, 1e-3, 1e-3, 1e-3), 1.0
+#: How strongly each weight is held to nought: bias, tagger, rule, alone, rival; then the labels.
+_RIDGE, _LABEL_RIDGE = (1e-3, 1e-3, 1e-3, 1e-3, 1e-1), 1.0
 
 
 class Rater(Protocol):
     """What rates candidates: a tagger, or several."""
 
-    labels: tuple[str, ...]
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels it knows."""
+        ...
 
     def rate(self, text: str, candidates: Sequence[tuple[int, int, str]]) -> tuple[list[Span], list[float]]:
         """Return own names and the log-odds of the candidates."""
@@ -67,12 +70,12 @@ def table(records: Sequence[dict[str, Any]], tagger: Rater) -> tuple[Floats, Flo
         gold = {(e["start"], e["end"], e["label"]) for e in record["entities"]}
         rules = best_rules(rule_candidates(record["text"], vocab, record.get("meta")))
         spans, odds = tagger.rate(record["text"], list(rules))
-        known = dict(zip(rules, odds, strict=True))
+        known: dict[tuple[int, int, str], float] = dict(zip(rules, odds, strict=True))
         known |= {(s.start, s.end, tagger.labels[s.label]): s.log_odds for s in spans}
-        for key, value in known.items():
+        for (key, value), rival in zip(known.items(), rivals(list(known), rules), strict=True):
             rule = rules.get(key)
             proposed = [log_odds(rule.score), 0.0] if rule else [0.0, 1.0]
-            rows.append([1.0, value, *proposed, *(float(key[2] == label) for label in tagger.labels)])
+            rows.append([1.0, value, *proposed, rival, *(float(key[2] == label) for label in tagger.labels)])
             right.append(float(key in gold))
             keys.append((number, *key))
     return np.array(rows), np.array(right), keys
@@ -87,7 +90,8 @@ def solve(rows: Floats, right: Floats, labels: Sequence[str]) -> Combination:
         gradient = rows.T @ (p - right) + ridge * weights
         weights -= np.linalg.solve((rows * (p * (1 - p))[:, None]).T @ rows + np.diag(ridge), gradient)
     plain = [round(float(w), 4) for w in weights]
-    return Combination(*plain[:4], dict(zip(labels, plain[4:], strict=True)))
+    bias, tagger, rule, alone, rival = plain[:5]
+    return Combination(bias, tagger, rule, alone, rival, dict(zip(labels, plain[5:], strict=True)))
 
 
 def cross_validate(
@@ -103,7 +107,9 @@ def cross_validate(
     pools: list[list[NameMention]] = [[] for _ in records]
     for part in (0, 1):
         fitted = solve(rows[folds != part], right[folds != part], tagger.labels)
-        weights = np.array([fitted.bias, fitted.tagger, fitted.rule, fitted.alone, *fitted.label.values()])
+        weights = np.array(
+            [fitted.bias, fitted.tagger, fitted.rule, fitted.alone, fitted.rival, *fitted.label.values()]
+        )
         for index in np.flatnonzero(folds == part):
             number, start, end, label = keys[index]
             score = 1 / (1 + np.exp(-float(rows[index] @ weights)))

@@ -18,7 +18,7 @@ from zhpolicy_ie.training.ner.network import Attention, Convolution
 from zhpolicy_ie.training.ner.tagger import NameTagger
 
 #: Weights for a tagger that was never fitted together with the rules.
-EVEN = Combination(bias=0.3, tagger=0.2, rule=0.4, alone=-2.5)
+EVEN = Combination(bias=0.3, tagger=0.2, rule=0.4, alone=-2.5, rival=-0.15)
 Array = npt.NDArray[np.generic]
 
 
