@@ -80,6 +80,12 @@ class MissingInputError(InputError):
     code = "E107"
 
 
+class FormatError(InputError):
+    """An annotated file that is not written as its format asks."""
+
+    code = "E108"
+
+
 class OutputError(ZhPolicyError):
     """An output that cannot be written."""
 

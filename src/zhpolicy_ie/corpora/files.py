@@ -1,11 +1,10 @@
-"""Files in and out: decoding, JSON with line numbers, and outputs that are whole or not there."""
+"""Files in and out: decoding, JSON with line numbers, and outputs that replace neither input nor folder."""
 
 from __future__ import annotations
 
 import json
-import os
+import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from zhpolicy_ie.errors import EmptyInputError, FormatError, InputError, JsonLin
 from zhpolicy_ie.readers.decoding import decode
 
 _ELSEWHERE = "choose another place"
+_BLANK = re.compile(r"\s*")
 
 
 class Piece(NamedTuple):
@@ -100,12 +100,13 @@ def json_values(path: Path) -> Iterator[tuple[str, Any]]:
 
 def _next(text: str, position: int, mark: str) -> int:
     """Pass over white space and at most one mark."""
-    rest = text[position:].lstrip() if position < len(text) else ""
-    position = len(text) - len(rest)
-    if rest.startswith(mark):
-        position += 1
-        position += len(rest) - 1 - len(rest[1:].lstrip())
-    return position
+    position = _end_of_blank(text, position)
+    return _end_of_blank(text, position + 1) if text.startswith(mark, position) else position
+
+
+def _end_of_blank(text: str, position: int) -> int:
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
 
 
 def _not_json(problem: str, where: str) -> FormatError:
@@ -150,7 +151,7 @@ def dump(value: Any) -> str:
 
 
 def save(pieces: Iterable[Piece], target: Path, *, source: Path | None = None) -> None:
-    """Write an output: one file, which appears only when it is whole, or the files of a folder.
+    """Write an output: one file, or the files of a folder that is new or empty.
 
     Args:
         pieces: What to write.
@@ -195,18 +196,5 @@ def _save_folder(pieces: Iterable[Piece], folder: Path) -> None:
 def _save_file(pieces: Iterable[Piece], path: Path) -> None:
     if path.is_dir():
         raise OutputError("the output is a folder", remedy="add a file name to it", where=str(path))
-    if path.exists() and not path.is_file():  # a pipe or device
-        path.write_bytes(b"".join(piece.data for piece in pieces))
-        return
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece.data)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    data = b"".join(piece.data for piece in pieces)  # whole before the file is touched
+    path.write_bytes(data)

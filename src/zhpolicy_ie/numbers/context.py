@@ -9,7 +9,7 @@ from zhpolicy_ie.numbers.scanner import RawNumber, is_single_digit
 from zhpolicy_ie.vocabulary import read_rows, resource
 
 _DATE_AFTER = re.compile(
-    r"\s?(?:年(?!均|产|报)|月份?(?!末存)|日(?!均|产|处理)|号(?!楼|线)|点(?![\d位])|时(?!速)|世纪|季度|年代)"
+    r"\s?(?:年(?!均|产|报)|月份?(?!末存)|日(?!均|产|处理|元)|号(?!楼|线)|点(?![\d位])|时(?!速)|世纪|季度|年代)"
 )
 _PERIOD_MONTHS = re.compile(r"(?:前|头|后|近|首|这|过去|最近)\s?$")
 _CODE_BEFORE = re.compile(r"(?:[A-Za-z_#№@\-+＋./×*〔\[［【］\]]|[A-Za-z]-)$")
