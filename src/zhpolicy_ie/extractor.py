@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,15 @@ from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.assemble import assemble
-from zhpolicy_ie.errors import EmptyInputError, InputError, ModelError, OptionError, SurrogateError, TooLongError
+from zhpolicy_ie.errors import (
+    EmptyInputError,
+    InputError,
+    ModelError,
+    OptionError,
+    SurrogateError,
+    TooLongError,
+    ZhPolicyError,
+)
 from zhpolicy_ie.pipeline import build_language
 from zhpolicy_ie.records import Document, Meta
 
@@ -62,6 +71,56 @@ class Extractor:
             text, meta = item if isinstance(item, tuple) else (item, None)
             yield self(text, meta=meta, id=f"d{i}")
 
+    def extract_batch(self, documents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the records of several documents as plain dicts, for whatever runs functions over many machines.
+
+        Args:
+            documents: ``text`` of each, and ``id`` and ``meta`` as far as known.
+
+        Returns:
+            As many dicts with the fields of :meth:`Document.to_dict` without ``text``, and ``error``: None, or the
+            message of the document that cannot be read and has no records. One bad document ends no batch.
+
+        Example:
+            >>> import zhpolicy_ie
+            >>> ie = zhpolicy_ie.load(only="figures")
+            >>> [(r["id"], len(r["figures"]), r["error"] is None) for r in ie.extract_batch(
+            ...     [{"id": "a", "text": "新增企业42家。"}, {"id": "b", "text": ""}])]
+            [('a', 1, True), ('b', 0, False)]
+        """
+        return [self._record(document, f"d{i}") for i, document in enumerate(documents)]
+
+    def map_batch(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+        """Return records for a batch of columns: ``dataset.map(ie.map_batch, batched=True)``.
+
+        Args:
+            batch: The columns ``text`` and, where there are such, ``id`` and ``meta``; others are passed over.
+
+        Returns:
+            The columns ``entities``, ``figures``, ``organizations``, ``projects`` and ``error`` (see
+            :meth:`extract_batch`), of a type that is the same for every batch.
+
+        Raises:
+            InputError: There is no column ``text``.
+        """
+        from zhpolicy_ie.corpora.dataset import RECORD_COLUMNS, Column
+
+        keys = [key for key in ("id", "text", "meta") if key in batch]
+        if "text" not in keys:
+            raise InputError('the batch has no column "text"', remedy="rename the column that holds the texts")
+        rows = zip(*(batch[key] for key in keys), strict=True)
+        records = self.extract_batch([dict(zip(keys, row, strict=True)) for row in rows])
+        return {name: Column(name, (record[name] for record in records)) for name in RECORD_COLUMNS}
+
+    def _record(self, document: Mapping[str, Any], id: str) -> dict[str, Any]:
+        error = None
+        name = str(document["id"]) if document.get("id") is not None else id
+        try:
+            found = self(document.get("text"), meta=_given(document.get("meta")), id=name)  # type: ignore[arg-type]
+        except ZhPolicyError as problem:
+            found, error = Document(id=name), str(problem)
+        return {**found.to_dict(include_text=False), "error": error}
+
     def make_doc(self, text: str) -> Doc:
         """Tokenize ``text`` after checking that it is a text at all."""
         if not isinstance(text, str):
@@ -82,6 +141,16 @@ class Extractor:
             ) from None
         self.nlp.max_length = max(self.nlp.max_length, self.max_chars)
         return self.nlp.make_doc(text)
+
+
+def _given(meta: Any) -> Any:
+    """Return metadata from a table's cell: JSON, or a struct in which a column without value is None."""
+    if isinstance(meta, str):
+        try:
+            meta = json.loads(meta)
+        except ValueError as error:
+            raise InputError(f"meta is not JSON ({error})", remedy="write it like {…}") from None
+    return {key: value for key, value in meta.items() if value is not None} if isinstance(meta, Mapping) else meta
 
 
 def _meta(meta: MetaLike) -> Meta:

@@ -23,9 +23,7 @@ def convert(
     from_: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help=f"Format of IN: {_NAMES}. Default: by its ending.")
     ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="FORMAT", help="Format of OUT, likewise.")
-    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="Format of OUT, likewise.")] = None,
     offsets: Annotated[
         Units | None,
         typer.Option(help="How doccano, Label Studio or Prodigy count characters. Default: by format and spans."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,19 +74,21 @@ def _text(file: Path) -> str:
         return read_bytes(file).decode("utf-8")  # a byte order mark counts as a character for brat
     except UnicodeDecodeError as error:
         raise EncodingError(
-            f"the bytes are not valid UTF-8 at byte {error.start}", remedy="brat reads and writes UTF-8", where=str(file)
+            f"the bytes are not valid UTF-8 at byte {error.start}",
+            remedy="brat reads and writes UTF-8",
+            where=str(file),
         ) from None
 
 
 def _span(line: str, text: str, id_: str, where: str, report: Report) -> RawSpan | None:
     match = _BOUND.fullmatch(line)
     if match is None:
-        raise FormatError("the line is not a text-bound annotation", remedy="write T1, a tab, ORG 0 4, a tab, the words",
+        raise FormatError("the line is not a text-bound annotation", remedy="write T1, a tab, ORG 0 4, a tab, words",
                           where=where)  # fmt: skip
     label, words = match[1], match[3]
     fragments = [tuple(map(int, fragment.split())) for fragment in match[2].split(";")]
     start, end = fragments[0][0], fragments[-1][1]
-    gaps = [text[left[1] : right[0]] for left, right in zip(fragments, fragments[1:], strict=False)]
+    gaps = [text[left[1] : right[0]] for left, right in pairwise(fragments)]
     if not gaps:
         return RawSpan(start, end, label, words)
     if all(_LINE_ENDS.fullmatch(gap) for gap in gaps):

@@ -1,4 +1,4 @@
-r"""CoNLL with one character a line, as is usual for Chinese: the character, a tab, its tag, a blank line between blocks.
+r"""CoNLL with one character a line, as is usual for Chinese: the character, a tab, its tag; a blank line ends a block.
 
 ``# id = …`` and ``# meta = {…}`` before a block begin a document; a block without them is the next sentence of the
 document before it. In a file without any id each block is a document. So that every character survives, white space,
@@ -168,7 +168,9 @@ def _escape(char: str) -> str:
 
 
 def _unescape(token: str) -> str:
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] and int(m[1], 16) < 0x110000 else _LONG.get(m[0], m[0]), token)
+    return _ESCAPE.sub(
+        lambda m: chr(int(m[1], 16)) if m[1] and int(m[1], 16) < 0x110000 else _LONG.get(m[0], m[0]), token
+    )
 
 
 def _quoted(name: str) -> str:

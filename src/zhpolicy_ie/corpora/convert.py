@@ -24,7 +24,7 @@ def read_corpus(
             unless the spans' words show otherwise.
 
     Returns:
-        The documents that could be read, with offsets in code points, and an account of what is lost, repaired or wrong.
+        The documents that could be read, with offsets in code points, and an account of what is lost or wrong.
 
     Raises:
         InputError: The file as a whole cannot be read.
@@ -140,9 +140,7 @@ def convert(
     documents, report = read_corpus(source, source_format, offsets=offsets)
     if not documents:
         return report
-    written = write_corpus(
-        documents, target, target_format, offsets=offsets, sentences=sentences, source=source
-    )
+    written = write_corpus(documents, target, target_format, offsets=offsets, sentences=sentences, source=source)
     report.lost += written.lost
     report.warnings += written.warnings
     return report

@@ -35,7 +35,7 @@ def read(path: Path, report: Report) -> Iterator[RawDocument | ZhPolicyError]:
 
 
 def _items(record: dict[str, Any], where: str) -> list[Any]:
-    items = next((record[key] for key in ("label", "labels", "entities") if record.get(key)), [])
+    items: Any = next((record[key] for key in ("label", "labels", "entities") if record.get(key)), [])
     if not isinstance(items, list):
         raise FormatError(
             "the labels are not a list", remedy="export a project for sequence labelling as JSONL", where=where
@@ -48,9 +48,7 @@ def _span(item: Any, where: str) -> RawSpan:
         return raw_span(*item, where=where)
     if isinstance(item, dict):
         return raw_span(item.get("start_offset"), item.get("end_offset"), item.get("label"), where=where)
-    raise FormatError(
-        f"{item!r} is not a span", remedy="export a project for sequence labelling as JSONL", where=where
-    )
+    raise FormatError(f"{item!r} is not a span", remedy="export a project for sequence labelling as JSONL", where=where)
 
 
 def write(documents: Sequence[AnnotatedText], options: WriteOptions, report: Report) -> Iterator[Piece]:

@@ -53,7 +53,14 @@ FORMATS = {
     "prodigy": "prodigy:FORMAT",
     "brat": "brat:FORMAT",
 }
-_ALIASES = {"docbin": "spacy", "conll": "bio", "iob": "bio", "iob2": "bio", "bilou": "bioes", "labelstudio": "label-studio"}
+_ALIASES = {
+    "docbin": "spacy",
+    "conll": "bio",
+    "iob": "bio",
+    "iob2": "bio",
+    "bilou": "bioes",
+    "labelstudio": "label-studio",
+}
 _SUFFIXES = {".jsonl": "jsonl", ".spacy": "spacy", ".bio": "bio", ".conll": "bio", ".bioes": "bioes"}
 
 

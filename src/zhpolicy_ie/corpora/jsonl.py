@@ -78,7 +78,9 @@ def to_record(document: AnnotatedText) -> dict[str, Any]:
         [{'start': 0, 'end': 3, 'label': 'LOC', 'text': '云澜县'}]
     """
     text = document.text
-    entities = [{"start": e.start, "end": e.end, "label": e.label, "text": text[e.start : e.end]} for e in document.entities]
+    entities = [
+        {"start": e.start, "end": e.end, "label": e.label, "text": text[e.start : e.end]} for e in document.entities
+    ]
     return {
         "id": document.id,
         "text": text,

@@ -111,9 +111,7 @@ def _check_unicode(raw: RawDocument) -> None:
         ) from None
 
 
-def _place(
-    raw: RawDocument, spans: Sequence[RawSpan], units: Units | None, default: Units, report: Report
-) -> _Placed:
+def _place(raw: RawDocument, spans: Sequence[RawSpan], units: Units | None, default: Units, report: Report) -> _Placed:
     """Find the characters of each span."""
     counts = _candidates(raw.text, spans, units, default)
     rulers = [Ruler(raw.text, *count) for count in counts]
@@ -172,9 +170,7 @@ def _found(text: str, span: RawSpan, ruler: Ruler) -> tuple[int, int] | None:
     return None
 
 
-def _nearby(
-    text: str, span: RawSpan, ruler: Ruler, taken: set[tuple[tuple[int, int], str]]
-) -> tuple[int, int] | str:
+def _nearby(text: str, span: RawSpan, ruler: Ruler, taken: set[tuple[tuple[int, int], str]]) -> tuple[int, int] | str:
     """Return where the words of a misplaced span stand nearest to its offsets, or why that cannot be said."""
     if not span.text or not span.text.strip():
         return _impossible(text, span, ruler)
@@ -202,7 +198,7 @@ def _impossible(text: str, span: RawSpan, ruler: Ruler) -> str:
 
 
 def _pattern(words: str) -> str:
-    """Return a pattern for ``words`` in which white space and line ends stand for each other, as programs change them."""
+    """Return a pattern for ``words`` in which white space and line ends stand for each other."""
     return "".join(r"(?:\r\n|\s|\\n)" if _BLANK.fullmatch(part) else re.escape(part) for part in _PARTS.findall(words))
 
 

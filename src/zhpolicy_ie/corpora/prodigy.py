@@ -34,7 +34,9 @@ def read(path: Path, report: Report) -> Iterator[RawDocument | ZhPolicyError]:
                 continue
             reason = f"the answer is {answer}"
             report.warnings[f"documents left out, {reason}"] += 1
-            report.lost.extend(SpanNote(id_, s.start, s.end, s.label, s.text or text[s.start : s.end], reason) for s in spans)
+            report.lost.extend(
+                SpanNote(id_, s.start, s.end, s.label, s.text or text[s.start : s.end], reason) for s in spans
+            )
         except ZhPolicyError as error:
             yield error
 
@@ -51,7 +53,12 @@ def write(documents: Sequence[AnnotatedText], options: WriteOptions, report: Rep
     for document in documents:
         text, ruler = document.text, Ruler(document.text, options.units)
         spans = [
-            {"start": ruler.counted(e.start), "end": ruler.counted(e.end), "label": e.label, "text": text[e.start : e.end]}
+            {
+                "start": ruler.counted(e.start),
+                "end": ruler.counted(e.end),
+                "label": e.label,
+                "text": text[e.start : e.end],
+            }
             for e in document.entities
         ]
         record = {"id": document.id, "text": text, "spans": spans, "meta": dict(document.meta), "answer": "accept"}

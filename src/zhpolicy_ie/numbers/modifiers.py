@@ -54,6 +54,13 @@ class Modifiers:
         word = distant.group(1)
         return "over" if word in ("不低于", "不少于") else _DISTANT_KIND[word[0]]
 
+    def before_at(self, text: str, number: int, floor: int) -> int:
+        """Return where the bounding word directly before ``number`` begins; ``number`` itself if there is none."""
+        for size in range(min(self._longest, number - floor), 0, -1):
+            if self._before.get(text[number - size : number], "exact") != "exact":
+                return number - size
+        return number
+
 
 def share_modifiers(text: str, quantities: list[Quantity]) -> list[Quantity]:
     """Give every item of a bare list of numbers the bound of its first or last: 7万亿、8万亿, 50%和60%以上.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -25,10 +26,14 @@ from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.status import says_estimate
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention
+from zhpolicy_ie.numbers.modifiers import load_modifiers
 from zhpolicy_ie.resources import model_path
 
 FORMAT = 1
 _MOST_PERIODS, _MOST_NAMES = 6, 8
+_CHANGE = re.compile(
+    r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
+)
 
 
 class Decision(NamedTuple):
@@ -63,13 +68,19 @@ class LinkModel(NamedTuple):
             previous = before.indicator if before else None
             window = window_of(features, view.quantities, i, previous, found.paragraph, [found.indicator])
             indicator, sure = choose(window, features, unit_class(view.quantities[i]), self.pointer)
+            indicator = trimmed(view.text, indicator, view.quantities[i].start)
             situation = found._replace(
                 indicator=indicator,
                 inherited=indicator is not None and indicator == previous,
                 previous_aspect=before.aspect if before else "-",
             )
-            aspect, aspect_sure = self.aspect.best(aspect_features(situation))
-            aspect = _with_rule_sign(aspect, situation.rule_aspect)
+            chances = self.aspect.probabilities(aspect_features(situation))
+            allowed = [possible_aspect(a, situation) for a in self.aspect.classes]
+            best = int((chances * allowed).argmax())
+            aspect, aspect_sure = (
+                _with_rule_sign(self.aspect.classes[best], situation.rule_aspect),
+                float(chances[best]),
+            )
             governing = governing_period(view, i)
             ahead, behind = direction(governing, view.year)
             chances = self.status.probabilities(status_features(situation, governing, ahead, behind))
@@ -103,6 +114,27 @@ def _with_rule_sign(aspect: str, rule_aspect: str) -> str:
     if plain in ("growth", "change") and rule_aspect.rstrip("-") in ("growth", "change"):
         return plain + ("-" if rule_aspect.endswith("-") else "")
     return aspect
+
+
+def possible_aspect(aspect: str, situation: Situation) -> bool:
+    """Tell what the words rule out: a change without a word of change before the number in its sentence."""
+    if not aspect.startswith("change"):
+        return True
+    return bool(_CHANGE.search(situation.text, situation.sentence[0], situation.clause.end))
+
+
+def trimmed(text: str, span: Span | None, number: int) -> Span | None:
+    """Cut off what the guideline keeps out of an indicator: a bound before the number, 占… of a numerator."""
+    if span is None:
+        return None
+    start, end = span
+    if end == number:
+        bound = load_modifiers().before_at(text, number, start)
+        end = bound if bound - start >= 2 else end
+    of_whole = text.find("占", start + 2, end)
+    if of_whole > 0 and text[of_whole + 1 : of_whole + 2] not in ("比", "地", "有"):
+        end = of_whole
+    return start, end
 
 
 def possible_status(status: str, situation: Situation, ahead: bool, behind: bool) -> bool:

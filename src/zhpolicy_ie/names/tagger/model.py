@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -210,13 +210,15 @@ class Tagger:
         return scores, breaks, offsets
 
 
-def _groups(spans: Iterable[tuple[int, int]]) -> Iterable[list[tuple[int, int]]]:
+def _groups(spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
     group: list[tuple[int, int]] = []
-    for span in spans:
-        group.append(span)
-        if sum(end - start for start, end in group) > GROUP:
+    size = 0
+    for start, end in spans:
+        group.append((start, end))
+        size += end - start
+        if size > GROUP:
             yield group
-            group = []
+            group, size = [], 0
     if group:
         yield group
 

@@ -23,6 +23,7 @@ from zhpolicy_ie.training.ner.prepare import LENGTH, load_inputs, prepare
 from zhpolicy_ie.training.ner.pretrain import pretrain
 from zhpolicy_ie.training.ner.recipe import (
     GENERAL_CHARS,
+    GOLD_WEIGHT,
     MODEL_VERSION,
     PRETRAIN_STEPS,
     RULES_SHARE,
@@ -52,13 +53,13 @@ def build(shared: Path, work: Path, out: Path, tell: _Tell = print) -> None:
     if not (work / "pretrained.pt").is_file():
         pretrain(work, steps=PRETRAIN_STEPS)
     gold = shared / "gold"
-    for i, (plan, copies) in enumerate(TEACHERS):
+    for i, (copies, plans) in enumerate(TEACHERS):
         if not (work / f"teacher{i}.pt").is_file():
-            train_teacher(work, gold, work / f"teacher{i}.pt", plan, copies, tell)
+            train_teacher(work, gold, work / f"teacher{i}.pt", plans, copies, tell)
     if not (work / "silver.npz").is_file():
         label_silver(work, shared, [work / f"teacher{i}.pt" for i in range(len(TEACHERS))], tell)
     if not (work / "student.pt").is_file():
-        train_student(work, gold, tell)
+        train_student(work, gold, work / "teacher0.pt", tell)
     export_calibrated(work, gold, work / "student.pt", out, tell)
 
 
@@ -93,14 +94,15 @@ def swapped(work: Path, path: Path, copies: int, seed: int) -> Batchable:
     return encode([record["text"] for record in records], alphabet, lexicon, length, tags)
 
 
-def train_teacher(work: Path, gold: Path, out: Path, plan: Plan, copies: int, tell: _Tell) -> None:
-    """Train one teacher on the annotated paragraphs and ``copies`` variants of each."""
-    torch.manual_seed(plan.seed)
+def train_teacher(work: Path, gold: Path, out: Path, plans: Sequence[Plan], copies: int, tell: _Tell) -> None:
+    """Train one teacher, by each plan in turn, on the annotated paragraphs and ``copies`` variants of each."""
+    torch.manual_seed(plans[0].seed)
     model = new_tagger(work)
     parts = [Part(encode_gold(work, gold / "train.jsonl"))]
     if copies:
-        parts.append(Part(swapped(work, gold / "train.jsonl", copies, plan.seed)))
-    best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), plan, tell=tell)
+        parts.append(Part(swapped(work, gold / "train.jsonl", copies, plans[0].seed)))
+    for plan in plans:
+        best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), plan, tell=tell)
     save(model, best, out)
 
 
@@ -134,16 +136,12 @@ def read_silver(work: Path) -> tuple[Batchable, np.ndarray[tuple[int, ...], np.d
     return chosen, soft
 
 
-def train_student(work: Path, gold: Path, tell: _Tell) -> None:
-    """Train the model that ships, on the annotated paragraphs and the teachers' labels."""
-    plan, copies, gold_weight = STUDENT
-    torch.manual_seed(plan.seed)
-    model = new_tagger(work)
+def train_student(work: Path, gold: Path, first: Path, tell: _Tell) -> None:
+    """Train the model that ships: from the first teacher, on the annotated paragraphs and the labelled texts."""
+    model = restore(work, first)
     silver, soft = read_silver(work)
-    parts = [Part(encode_gold(work, gold / "train.jsonl"), gold_weight), Part(silver, 1.0, soft)]
-    if copies:
-        parts.append(Part(swapped(work, gold / "train.jsonl", copies, plan.seed), gold_weight))
-    best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), plan, tell=tell)
+    parts = [Part(encode_gold(work, gold / "train.jsonl"), GOLD_WEIGHT), Part(silver, 1.0, soft)]
+    best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), STUDENT, tell=tell)
     save(model, best, work / "student.pt")
 
 

@@ -31,13 +31,11 @@ class Part:
         batch: The sequences.
         weight: What their loss is multiplied with.
         soft: Tag probabilities (see :mod:`zhpolicy_ie.training.ner.silver`) to learn in place of tags.
-        share: Share of the sequences drawn in each epoch.
     """
 
     batch: Batchable
     weight: float = 1.0
     soft: npt.NDArray[np.uint8] | None = None
-    share: float = 1.0
 
 
 @dataclass(frozen=True)
