@@ -1,4 +1,4 @@
-"""Unit conversion by pint and by our own table: ``python -m benchmarks.unit_algebra pint`` or ``own`` (a fresh process each)."""
+"""Unit conversion by pint and by our own table: ``python -m benchmarks.unit_algebra pint`` (or ``own``), once a process."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _CALLS = 20_000
 
 
 def pint_contender() -> list[Callable[[], float]]:
+    """Load pint and return a simple and a compound conversion."""
     import pint  # type: ignore[import-not-found,unused-ignore]
 
     units = pint.UnitRegistry()
@@ -23,6 +24,7 @@ def pint_contender() -> list[Callable[[], float]]:
 
 
 def own_contender() -> list[Callable[[], float]]:
+    """Load our table and return the same two conversions."""
     from zhpolicy_ie.conversion import convert
 
     return [lambda: convert(1500.0, "亩", "平方公里"), lambda: convert(9000.0, "元/平方米", "元/亩")]

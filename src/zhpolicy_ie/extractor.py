@@ -171,6 +171,7 @@ def load(
     words: str = "pkuseg",
     only: str | None = None,
     linker: str = "learned",
+    tagger: str | None = "shipped",
     max_chars: int = MAX_CHARS,
 ) -> Extractor:
     """Load the shipped vocabularies and models and return an extractor.
@@ -182,6 +183,7 @@ def load(
         words: ``pkuseg`` (default) or ``char``.
         only: ``figures`` to read figures without names, organizations and projects.
         linker: ``learned`` (default), ``rules`` to link figures by rule alone, or the folder of other linking models.
+        tagger: ``shipped`` (default), the folder of another name tagger, or None to find names by rule alone.
         max_chars: Longest document accepted, in characters.
 
     Raises:
@@ -194,7 +196,7 @@ def load(
         raise OptionError(f"only={only!r} is unknown", remedy="use 'figures' or leave it out")
     if model is not None:
         return Extractor(_saved(model), max_chars=max_chars)
-    nlp = build_language(segmenter=segmenter, words=words, only=only, linker=linker)
+    nlp = build_language(segmenter=segmenter, words=words, only=only, linker=linker, tagger=tagger)
     return Extractor(nlp, max_chars=max_chars)
 
 

@@ -17,7 +17,12 @@ _FIGURES_ONLY = tuple(c for c in COMPONENTS if c not in ("zhpolicy_names", "zhpo
 
 
 def build_language(
-    *, segmenter: str | None = None, words: str = "pkuseg", only: str | None = None, linker: str = "learned"
+    *,
+    segmenter: str | None = None,
+    words: str = "pkuseg",
+    only: str | None = None,
+    linker: str = "learned",
+    tagger: str | None = "shipped",
 ) -> Language:
     """Return the spaCy pipeline: our tokenizer and the components in order of the data flow.
 
@@ -26,9 +31,14 @@ def build_language(
         words: ``pkuseg`` for words by the segmenter, ``char`` for one token a Chinese character.
         only: ``figures`` leaves out names, organizations and projects.
         linker: ``learned`` or ``rules``, or the folder of other linking models.
+        tagger: ``shipped``, the folder of another name tagger, or None to find names by rule alone.
     """
     tokenizer = {"@tokenizers": "zhpolicy.Tokenizer.v1", "words": words, "segmenter": segmenter}
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": tokenizer}})
+    settings: dict[str, dict[str, str | None]] = {
+        "zhpolicy_figures": {"linker": linker},
+        "zhpolicy_names": {"tagger": tagger},
+    }
     for name in _FIGURES_ONLY if only == "figures" else COMPONENTS:
-        nlp.add_pipe(name, config={"linker": linker} if name == "zhpolicy_figures" else {})
+        nlp.add_pipe(name, config=settings.get(name, {}))
     return nlp

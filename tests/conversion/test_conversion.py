@@ -146,7 +146,7 @@ def test_no_base_unit_serves_two_dimensions() -> None:
 
 
 def compounds() -> list[Unit]:
-    """Give the rows such as 元/亩 whose parts are units alone, as 月 and 单线 are not; 分 alone is a mark, not money."""
+    """Give the rows such as 元/亩 whose parts are units alone (月 and 单线 are not; 分 alone is a mark)."""
     rows = [row for row in load_units() if "/" in row.unit and row.unit != "分/千瓦时"]
     return [row for row in rows if all(measure_of(part).known for part in row.unit.split("/"))]
 

@@ -88,9 +88,13 @@ def test_rules_and_tagger_are_weighed_together(tagger):
     end = TEXT.index("与")
     rule = NameMention(6, end, "ORG", 0.9, "head:市政府")
     doubtful = NameMention(0, 4, "LOC", 0.02, "list:town")
-    weighed = {(m.start, m.end, m.label): m for m in tagger.weigh(TEXT, [rule, rule._replace(score=0.5), doubtful])}
+    candidates = [rule, rule._replace(score=0.5), doubtful]
+    weighed = {(m.start, m.end, m.label): m for m in tagger.weigh(TEXT, candidates)}
     assert weighed[6, end, "ORG"].score > 0.7
     assert weighed[6, end, "ORG"].source == "head:市政府"
     assert weighed[0, 4, "LOC"].score < 0.1
-    own = {(m.start, m.end, m.label) for m in tagger.tag(TEXT)}
+    # The sentence with a candidate is read as a whole, the other, in which no rule saw anything, is not.
+    border = TEXT.index("。") + 1
+    own = {(m.start, m.end, m.label) for m in tagger.tag(TEXT[:border])}
     assert own <= set(weighed)
+    assert all(m.end <= border for m in weighed.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
+from itertools import pairwise
 
 import cn2an
 import pytest
@@ -100,7 +101,7 @@ def test_offsets_hold_on_any_text(text: str) -> None:
 def test_offsets_hold_on_pieces_of_figures(pieces: list[str]) -> None:
     text = "".join(pieces)
     spans = [(q.start, q.end) for q in find_quantities(text)]
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
 @pytest.mark.parametrize(

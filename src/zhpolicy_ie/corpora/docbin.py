@@ -45,13 +45,18 @@ def read(path: Path, report: Report) -> Iterator[RawDocument | ZhPolicyError]:
             if key != _OVERLAPPING and len(group):
                 report.warnings[f"spans of the group {key!r} are not carried over"] += len(group)
         try:
-            figures = figures_of({"figures": doc.user_data.get(_FIGURES)}, where)
+            figures = figures_of({"figures": _lists(doc.user_data.get(_FIGURES))}, where)
         except FormatError as error:
             yield error
             continue
         spans = tuple(RawSpan(span.start_char, span.end_char, span.label_) for span in marked)
         yield RawDocument(
-            str(doc.user_data.get(_ID, f"{path.stem}-{i}")), doc.text, layers.get_meta(doc), spans, where, figures
+            str(doc.user_data.get(_ID, f"{path.stem}-{i}")),
+            doc.text,
+            _lists(layers.get_meta(doc)),
+            spans,
+            where,
+            figures,
         )
 
 
@@ -87,15 +92,18 @@ def to_doc(document: AnnotatedText, tokenizer: Any, report: Report) -> Doc:
     if others:
         doc.spans[_OVERLAPPING] = [char_span_exact(doc, *span) for span in others]
         report.warnings[f'overlapping spans are in doc.spans["{_OVERLAPPING}"], not in doc.ents'] += len(others)
-    layers.put_meta(doc, _plain(document.meta))
+    layers.put_meta(doc, dict(document.meta))
     doc.user_data[_ID] = document.id
     if document.figures:
-        doc.user_data[_FIGURES] = [_plain(figure) for figure in document.figures]
+        doc.user_data[_FIGURES] = [dict(figure) for figure in document.figures]
     return doc
 
 
-def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(value)
+def _lists(value: Any) -> Any:
+    """Undo what spaCy's storage does to lists: they come back as tuples."""
+    if isinstance(value, Mapping):
+        return {key: _lists(part) for key, part in value.items()}
+    return [_lists(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 FORMAT = Format(read, write, fixed_units=True, figures=True)

@@ -37,7 +37,7 @@ def _document(record: dict[str, Any], where: str) -> RawDocument:
     meta = record.get("meta")
     if not isinstance(meta, dict | None):
         raise FormatError('"meta" is not an object', remedy="write it like {…}", where=where)
-    given = record.get("entities") or []
+    given = [] if record.get("entities") is None else record["entities"]
     if not isinstance(given, list) or not all(isinstance(entity, dict) for entity in given):
         raise FormatError('"entities" is not a list of objects', remedy="write it like [{…}, {…}]", where=where)
     spans = tuple(raw_span(e.get("start"), e.get("end"), e.get("label"), e.get("text"), where=where) for e in given)

@@ -42,7 +42,7 @@ class Figures:
             quantities=layers.get(doc, Quantity),
             periods=layers.get(doc, PeriodMention),
             names=layers.get(doc, NameMention),
-            words=[(token.idx, token.idx + len(token)) for token in doc],
+            words=[(int(start), int(start + size)) for start, size in doc.to_array(["IDX", "LENGTH"])],
             year=meta.get("year"),
             genre=meta.get("genre"),
         )

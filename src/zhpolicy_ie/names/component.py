@@ -10,12 +10,13 @@ from spacy.tokens import Doc
 from zhpolicy_ie import layers
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.find import find_names
+from zhpolicy_ie.names.tagger.model import Tagger
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
 from zhpolicy_ie.text.align import set_ents_exact
 
 
 class Names:
-    """Finds names by rules; works with any tokenizer, since the rules read characters.
+    """Finds names by rules and a trained tagger; works with any tokenizer, since both read characters.
 
     The exact mentions are the :class:`~zhpolicy_ie.layers.NameMention` layer. ``doc.ents`` holds the same names
     exactly; a token in which a name begins or ends is split.
@@ -27,23 +28,25 @@ class Names:
         [('嘉善县人民政府', 'ORG'), ('浙江大学', 'ORG')]
     """
 
-    def __init__(self, vocab: NameVocabulary) -> None:
-        self.vocab = vocab
+    def __init__(self, vocab: NameVocabulary, tagger: Tagger | None = None) -> None:
+        self.vocab, self.tagger = vocab, tagger
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document."""
-        mentions = find_names(doc.text, self.vocab, meta=layers.get_meta(doc))
+        mentions = find_names(doc.text, self.vocab, meta=layers.get_meta(doc), tagger=self.tagger)
         layers.put(doc, NameMention, mentions)
         return set_ents_exact(doc, [(m.start, m.end, m.label) for m in mentions])
 
 
-@Language.factory("zhpolicy_names", default_config={"vocabularies": None}, assigns=["doc.ents"])
-def make_names(nlp: Language, name: str, vocabularies: str | None) -> Names:
+@Language.factory("zhpolicy_names", default_config={"vocabularies": None, "tagger": "shipped"}, assigns=["doc.ents"])
+def make_names(nlp: Language, name: str, vocabularies: str | None, tagger: str | None) -> Names:
     """Create the component.
 
     Args:
         nlp: The pipeline; its tokenizer does not matter.
         name: The component's name in the pipeline.
         vocabularies: Folder with vocabularies to use instead of the shipped ones.
+        tagger: ``shipped``, the folder of another model, or None for the rules alone.
     """
-    return Names(load_vocabulary(Path(vocabularies) if vocabularies else None))
+    model = None if tagger is None else Tagger.load(None if tagger == "shipped" else tagger)
+    return Names(load_vocabulary(Path(vocabularies) if vocabularies else None), model)

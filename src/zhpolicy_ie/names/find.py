@@ -11,6 +11,7 @@ from zhpolicy_ie.names import heads, items, listed, people
 from zhpolicy_ie.names.automaton import NameMatcher
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.resolve import choose
+from zhpolicy_ie.names.tagger.model import Tagger
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary
 
@@ -24,13 +25,16 @@ _ALIAS = re.compile(r"(?:简称|又称|又名|俗称)(?:为|：)?[“\"]([^”\"
 Cover = tuple[int, int, float]
 
 
-def find_names(text: str, vocab: NameVocabulary, *, meta: Mapping[str, Any] | None = None) -> list[NameMention]:
+def find_names(
+    text: str, vocab: NameVocabulary, *, meta: Mapping[str, Any] | None = None, tagger: Tagger | None = None
+) -> list[NameMention]:
     """Return the names of a text: sorted, without overlap, offsets into ``text``.
 
     Args:
         text: Any text; tokens play no part.
         vocab: From :func:`zhpolicy_ie.names.vocab.load_vocabulary`.
         meta: ``region`` and ``title`` of the document, where known, help to tell places from plain words.
+        tagger: The trained model that weighs the candidates of the rules and adds its own; by rule alone if None.
 
     Example:
         >>> from zhpolicy_ie.names.vocab import load_vocabulary
@@ -40,7 +44,8 @@ def find_names(text: str, vocab: NameVocabulary, *, meta: Mapping[str, Any] | No
     """
     view = TextView(text, vocab)
     first = candidates(view, vocab, meta or {})
-    return choose([*first, *repeated(view, choose(first), first)])
+    found = [*first, *repeated(view, choose(first), first)]
+    return choose(found if tagger is None else tagger.weigh(text, found))
 
 
 def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -> list[NameMention]:

@@ -19,6 +19,7 @@ _CLASS_AFTER_BARE = re.compile(r"强(?![劲化])|A级|型(?!号)|版|届|大(?![
 _CLASS_NOUN = re.compile(
     r"(?:级|的?(?:单体|龙头|重大|重点|大|优质|在建|产业|工业|新)?(?:项目|企业|村|镇|县|产业集群|集群|园区|景区|单品|工程))"
 )
+_VOLTAGE_CLASS = re.compile(r"变电|输变电|输电|特高压|超高压|高压|交流|直流|线路|电网|配电")
 _BOUND_WORDS = re.compile(r"\s?(?:[（(]含[)）])?(?:及|和|或)?(?:以上|以下|以内)")
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z“]")
 _AFTER_BOUND = re.compile(
@@ -73,6 +74,8 @@ def is_class(text: str, raw: RawNumber, unit_kind: str | None) -> bool:
     if _CLASS_AFTER.match(text, raw.end) or (raw.unit is None and _CLASS_AFTER_BARE.match(text, raw.end)):
         return True
     if raw.unit is not None and raw.unit[0] == "元" and _CLASS_NOUN.match(text, raw.end):
+        return True
+    if raw.unit in ("千伏", "kV", "KV") and _VOLTAGE_CLASS.match(text, raw.end):
         return True
     if (
         text[raw.end : raw.end + 1] == "”"

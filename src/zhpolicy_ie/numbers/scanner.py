@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from zhpolicy_ie.numbers.numerals import magnitude, parse_arabic, parse_chinese, parse_mixed, scaled
-from zhpolicy_ie.numbers.patterns import COUNTED_HUNDRED_MILLIONS, MULTIPLIERS, NUMBER
+from zhpolicy_ie.numbers.patterns import BLANK_MULTIPLIER, COUNTED_HUNDRED_MILLIONS, MULTIPLIERS, NUMBER, PART
 from zhpolicy_ie.numbers.units import Units
 
 _UNIT_AFTER_THOUSAND = "瓦伏米克卡焦帕赫安吨分"
 _LONGEST = 24  # no quantity is written with more characters; codes and garbage are
 _MOST_MULTIPLIERS = 4  # 万亿亿 and the like; 万万万万万 is garbage
+_WHOLE = 100  # per cent
 _ONE_DIGIT = frozenset("零〇一二两三四五六七八九")
 
 
@@ -44,8 +46,11 @@ def scan(text: str, units: Units) -> Iterator[RawNumber]:
     """
     position = 0
     while (match := NUMBER.search(text, position)) is not None:
-        raw = _read(text, match.start(), match.end(), str(match.lastgroup), units)
         position = match.end()
+        if match.lastgroup == "parts":
+            yield from _parts_of_whole(match)
+            continue
+        raw = _read(text, match.start(), match.end(), str(match.lastgroup), units)
         if raw is not None:
             position = max(position, raw.end)
             yield raw
@@ -74,6 +79,16 @@ def _read(text: str, start: int, end: int, spelling: str, units: Units) -> RawNu
             return None
         return RawNumber(start, end, end, value, value, "%", spelling, False, "")
     return _plain(text, start, end, spelling, units)
+
+
+def _parts_of_whole(match: re.Match[str]) -> Iterator[RawNumber]:
+    """Yield each number of 50:15:35 or 11.9:44.1:44; what does not add up to 100 is a clock time or a mixture."""
+    parts = list(PART.finditer(match.string, match.start(), match.end()))
+    if abs(sum(float(part.group()) for part in parts) - _WHOLE) > 1:
+        return
+    for part in parts:
+        value = float(part.group())
+        yield RawNumber(part.start(), part.end(), part.end(), value, value, None, "ratio", False, "")
 
 
 def _rounded(value: float) -> float:
@@ -108,6 +123,9 @@ def _plain(text: str, start: int, end: int, spelling: str, units: Units) -> RawN
             numeral = parse_mixed(text[start:end])
         except ValueError:
             return None
+    blank = BLANK_MULTIPLIER.match(text, end) if spelling == "arabic" else None
+    if blank is not None and units.match(text, blank.end() + 1) > blank.end() + 1:  # 2.6 万亩
+        end = blank.end()
     tail = MULTIPLIERS.match(text, end)
     assert tail is not None  # every part of the pattern is optional
     if len(tail["words"]) > _MOST_MULTIPLIERS:

@@ -93,6 +93,12 @@ def _read(
         value = f"{_CONGRESS[groups['cn']]}/{setting.year}" if setting.year else None
     elif groups.get("yearend"):
         value = str(setting.year) if setting.year else None
+    elif groups.get("pastyear"):
+        # Only in a work report is the past year a calendar year, the one under review.
+        if setting.review_year == setting.year:
+            return PeriodMention(start, end, None, "vague"), None
+        year = setting.review_year
+        value = str(year)
     elif groups.get("wholeyear"):
         base = named if named is not None else setting.review_year
         value = str(base) if base else None

@@ -23,22 +23,16 @@ import torch.nn.functional as F  # noqa: N812 (the customary name)
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.figures.learned import classify, hashing
-from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates, subject_candidates
-from zhpolicy_ie.figures.learned.positions import (
-    Slots,
-    TextFeatures,
-    span_slots,
-    text_features,
-    unit_class,
-    window_of,
-)
+from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates, same_sentence, subject_candidates
+from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
     aspect_features,
     period_features,
-    status_features,
+    status_slots,
     subject_features,
 )
+from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.link import readings
 from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.view import Source, Span, View
@@ -61,6 +55,7 @@ class Example(NamedTuple):
     indicator: Span | None
     previous: Span | None
     previous_aspect: str
+    previous_status: str
 
 
 def examples(path: Path) -> Iterator[Example]:
@@ -89,16 +84,17 @@ def examples(path: Path) -> Iterator[Example]:
 def _of_view(view: View, figures: list[dict[str, Any]]) -> Iterator[Example]:
     features = text_features(view.text, view.source.words, view.source.names, view.periods)
     gold = {(f["start"], f["end"]): f for f in figures}
-    previous, previous_aspect = None, "-"
+    previous, previous_aspect, previous_status = None, "-", "-"
     for i, (_, situation) in enumerate(readings(view)):
         quantity = view.quantities[i]
         figure = gold.get((quantity.start, quantity.end))
         if figure is None or figure["optional"]:
-            previous, previous_aspect = None, "-"
+            previous, previous_aspect, previous_status = None, "-", "-"
             continue
         indicator = _locate(view, i, figure["indicator"])
-        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect)
-        previous, previous_aspect = indicator, _signed(figure)
+        told = previous_status if same_sentence(view, i) else "-"
+        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect, told)
+        previous, previous_aspect, previous_status = indicator, _signed(figure), figure["status"]
 
 
 def _signed(figure: dict[str, Any]) -> str:
@@ -131,16 +127,9 @@ class PointerItem(NamedTuple):
 def pointer_item(example: Example) -> PointerItem | None:
     """Return the pointer's training item; None where the answer is out of its reach."""
     view, i = example.view, example.number
-    window = window_of(
-        example.features,
-        view.quantities,
-        i,
-        example.previous,
-        example.situation.paragraph,
-        [example.situation.indicator],
-    )
-    slots, possible = span_slots(window, example.features, unit_class(view.quantities[i]))
-    pairs = np.argwhere(possible)
+    paragraph, hint = example.situation.paragraph, example.situation.indicator
+    window = window_of(example.features, view.quantities, i, example.previous, paragraph, hint)
+    pairs = np.stack([window.begins, window.ends], axis=1)
     answer = len(pairs)
     if example.gold["indicator"]:
         if example.indicator is None:
@@ -150,7 +139,9 @@ def pointer_item(example: Example) -> PointerItem | None:
         if not len(rows):
             return None
         answer = int(rows[0])
-    return PointerItem(window.slots.astype(np.int32), pairs.astype(np.int16), slots[possible].astype(np.int32), answer)
+    return PointerItem(
+        window.slots.astype(np.int32), pairs.astype(np.int16), window.pair_slots.astype(np.int32), answer
+    )
 
 
 def fit_pointer(
@@ -263,7 +254,7 @@ def train(paths: list[Path]) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str,
     for e in data:
         governing = governing_period(e.view, e.number)
         ahead, behind = direction(governing, e.view.year)
-        slots = classify.slots(status_features(_told(e), governing, ahead, behind))
+        slots = status_slots(e.features, _told(e), governing, ahead, behind)
         statuses.append((slots, STATUSES.index(e.gold["status"])))
     arrays["status"], arrays["status_bias"] = fit_classifier(
         "status", statuses, len(STATUSES), epochs=8, dropout=0.5, decay=1e-5
@@ -279,6 +270,7 @@ def _told(example: Example) -> Situation:
         indicator=example.indicator,
         inherited=example.indicator is not None and example.indicator == example.previous,
         previous_aspect=example.previous_aspect,
+        previous_status=example.previous_status,
     )
 
 

@@ -33,7 +33,11 @@ class Classifier(NamedTuple):
 
     def probabilities(self, features: list[str]) -> npt.NDArray[np.float32]:
         """Return the probability of each class."""
-        scores = self.weights[slots(features)].sum(axis=0) + self.bias
+        return self.of_slots(slots(features))
+
+    def of_slots(self, found: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Return the probability of each class, given table slots."""
+        scores = self.weights[found].sum(axis=0) + self.bias
         shifted = np.exp(scores - scores.max())
         result: npt.NDArray[np.float32] = shifted / shifted.sum()
         return result

@@ -9,25 +9,40 @@ import numpy.typing as npt
 
 BITS = 18
 SIZE = 1 << BITS
-_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_MASK = (1 << 64) - 1
+_FACTORS = (0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x85EBCA77C2B2AE63, 0x94D049BB133111EB)
 Ints = npt.NDArray[np.uint64]
 
 
-def mix(template: int, *parts: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Hash integer arrays (or numbers) of one feature template into table slots, element by element.
+def combine(template: int, *parts: npt.ArrayLike) -> Ints:
+    """Join one feature template and its values, element by element, to 64-bit keys that :func:`slots_of` spreads."""
+    state = (template + 1) * 0x9E3779B97F4A7C15 & _MASK
+    arrays = []
+    for factor, part in zip(_FACTORS, parts, strict=False):
+        if isinstance(part, int):
+            state = (state + (part + 1) * factor) & _MASK
+        else:
+            arrays.append(np.asarray(part, dtype=np.uint64) * np.uint64(factor))
+    total: Ints = np.asarray(np.uint64(state))
+    for array in arrays:
+        total = total + array
+    return total
+
+
+def slots_of(keys: Ints) -> npt.NDArray[np.int64]:
+    """Spread 64-bit keys over the table.
 
     Example:
-        >>> bool((mix(1, np.arange(3, dtype=np.uint64)) == mix(1, np.arange(3, dtype=np.uint64))).all())
+        >>> keys = combine(1, np.arange(3, dtype=np.uint64))
+        >>> bool((slots_of(keys) == slots_of(keys)).all()) and int(slots_of(keys).max()) < SIZE
         True
     """
-    with np.errstate(over="ignore"):
-        value = np.uint64(template + 1) * _PRIME
-        state: Ints = np.asarray(value, dtype=np.uint64)
-        for part in parts:
-            state = (state ^ np.asarray(part, dtype=np.uint64)) * _PRIME
-            state = state ^ (state >> np.uint64(29))
-        state = state * _PRIME
-        return (state >> np.uint64(64 - BITS)).astype(np.int64)
+    state = keys ^ (keys >> np.uint64(32))
+    state = state * np.uint64(0xD6E8FEB86659FD93)
+    state = state ^ (state >> np.uint64(29))
+    state = state * np.uint64(0x9E3779B97F4A7C15)
+    slots: npt.NDArray[np.int64] = (state >> np.uint64(64 - BITS)).astype(np.int64)
+    return slots
 
 
 def code(text: str) -> int:

@@ -14,14 +14,15 @@ import numpy as np
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.figures.learned.classify import Classifier, rank
 from zhpolicy_ie.figures.learned.pointer import PointerWeights, choose
-from zhpolicy_ie.figures.learned.positions import text_features, unit_class, window_of
+from zhpolicy_ie.figures.learned.positions import text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
     aspect_features,
     period_features,
-    status_features,
+    status_slots,
     subject_features,
 )
+from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.status import says_estimate
 from zhpolicy_ie.figures.view import Span, View
@@ -29,7 +30,7 @@ from zhpolicy_ie.layers import NameMention, PeriodMention
 from zhpolicy_ie.numbers.modifiers import load_modifiers
 from zhpolicy_ie.resources import model_path
 
-FORMAT = 1
+FORMAT = 2
 _MOST_PERIODS, _MOST_NAMES = 6, 8
 _CHANGE = re.compile(
     r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
@@ -66,13 +67,14 @@ class LinkModel(NamedTuple):
         for i, found in enumerate(situations):
             before = decisions[-1] if decisions else None
             previous = before.indicator if before else None
-            window = window_of(features, view.quantities, i, previous, found.paragraph, [found.indicator])
-            indicator, sure = choose(window, features, unit_class(view.quantities[i]), self.pointer)
+            window = window_of(features, view.quantities, i, previous, found.paragraph, found.indicator)
+            indicator, sure = choose(window, self.pointer)
             indicator = trimmed(view.text, indicator, view.quantities[i].start)
             situation = found._replace(
                 indicator=indicator,
                 inherited=indicator is not None and indicator == previous,
                 previous_aspect=before.aspect if before else "-",
+                previous_status=before.status if before and same_sentence(view, i) else "-",
             )
             chances = self.aspect.probabilities(aspect_features(situation))
             allowed = [possible_aspect(a, situation) for a in self.aspect.classes]
@@ -83,7 +85,7 @@ class LinkModel(NamedTuple):
             )
             governing = governing_period(view, i)
             ahead, behind = direction(governing, view.year)
-            chances = self.status.probabilities(status_features(situation, governing, ahead, behind))
+            chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind))
             allowed = [possible_status(c, situation, ahead, behind) for c in self.status.classes]
             best = int((chances * allowed).argmax())
             status, status_sure = self.status.classes[best], float(chances[best])
@@ -106,6 +108,11 @@ class LinkModel(NamedTuple):
                 )
             )
         return decisions
+
+
+def same_sentence(view: View, i: int) -> bool:
+    """Tell whether a figure stands in the sentence of the figure before it."""
+    return i > 0 and view.sentence(i) == view.sentence(i - 1)
 
 
 def _with_rule_sign(aspect: str, rule_aspect: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.positions import TextFeatures, Window, span_slots
+from zhpolicy_ie.figures.learned.window import Window
 
 Weights = npt.NDArray[np.float32]
 
@@ -21,20 +21,18 @@ class PointerWeights(NamedTuple):
     none: float
 
 
-def choose(
-    window: Window, features: TextFeatures, kind: int, weights: PointerWeights
-) -> tuple[tuple[int, int] | None, float]:
+def choose(window: Window, weights: PointerWeights) -> tuple[tuple[int, int] | None, float]:
     """Return the best span (None for no indicator) and its probability among all candidates."""
+    if not len(window.begins):
+        return None, 1.0
     begin = weights.begin[window.slots].sum(axis=1)
     end = weights.end[window.slots].sum(axis=1)
-    slots, possible = span_slots(window, features, kind)
-    scores = begin[:, None] + end[None, :] + weights.pair[slots].sum(axis=2)
-    scores = np.where(possible, scores, -np.inf)
-    best = int(scores.argmax()) if possible.any() else -1
-    top = scores.flat[best] if best >= 0 else -np.inf
-    highest = max(float(top), weights.none)
-    total = float(np.exp(scores[possible] - highest).sum()) + float(np.exp(weights.none - highest))
-    if weights.none > top:
-        return None, float(np.exp(weights.none - highest)) / total
-    row, column = divmod(best, scores.shape[1])
-    return (window.lo + row, window.lo + column), float(np.exp(top - highest)) / total
+    scores = begin[window.begins] + end[window.ends] + weights.pair[window.pair_slots].sum(axis=1)
+    best = int(scores.argmax())
+    highest = max(float(scores[best]), weights.none)
+    none = float(np.exp(weights.none - highest))
+    total = float(np.exp(scores - highest).sum()) + none
+    if weights.none > scores[best]:
+        return None, none / total
+    span = window.lo + int(window.begins[best]), window.lo + int(window.ends[best])
+    return span, float(np.exp(scores[best] - highest)) / total

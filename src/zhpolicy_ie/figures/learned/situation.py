@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.learned.classify import SIZE, slots
+from zhpolicy_ie.figures.learned.hashing import code
+from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -30,6 +35,7 @@ class Situation(NamedTuple):
     rule_status: str
     previous_aspect: str
     previous_unit: str | None
+    previous_status: str
 
 
 def _plain(text: str) -> str:
@@ -80,12 +86,26 @@ def aspect_features(s: Situation) -> list[str]:
     return features
 
 
-def status_features(s: Situation, period: PeriodMention | None, ahead: bool, behind: bool) -> list[str]:
-    """Return the features for the status."""
+def status_slots(
+    features: TextFeatures, s: Situation, period: PeriodMention | None, ahead: bool, behind: bool
+) -> Slots:
+    """Return the slots for the status: words near the figure, and the character pairs of sentence and paragraph."""
+    genre = code(s.genre or "-")
+    start, end = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
+    around = np.concatenate(
+        [
+            slots(_status_features(s, period, ahead, behind)),
+            features.pairs(*s.sentence, 60, genre) & (SIZE - 1),
+            features.triples(*s.sentence, 61) & (SIZE - 1),
+            features.pairs(start, end, 62, genre) & (SIZE - 1),
+        ]
+    )
+    return np.unique(around)
+
+
+def _status_features(s: Situation, period: PeriodMention | None, ahead: bool, behind: bool) -> list[str]:
     q, genre = s.quantity, s.genre or "-"
     before = _plain(s.text[s.clause.start : q.start])[-30:]
-    sentence = _plain(s.text[s.sentence[0] : s.sentence[1]])
-    paragraph = _plain(s.text[max(s.paragraph[0], q.start - 300) : min(s.paragraph[1], q.end + 300)])
     kind = period.kind if period is not None else "-"
     features = [
         f"r={s.rule_status}|{genre}",
@@ -95,13 +115,12 @@ def status_features(s: Situation, period: PeriodMention | None, ahead: bool, beh
         f"m={q.modifier}|{genre}",
     ]
     features += [f"u={q.unit}|{genre}", f"as={s.rule_aspect}|{genre}", f"dr={ahead}{behind}|{s.rule_status}"]
+    near = s.clause.previous or s.inherited
+    features += [f"ps={s.previous_status}|{near}|{genre}", f"psb={s.previous_status}|{before[-4:]}|{near}"]
     features += [f"b={before[i : i + 2]}" for i in range(len(before) - 1)]
     features += [f"bg={before[i : i + 2]}|{genre}" for i in range(len(before) - 1)]
     features += [f"c{n}={before[:n]}|{genre}" for n in (1, 2, 3, 4)]
     features += [f"t{n}={_plain(s.text[q.end : q.end + n])}|{genre}" for n in (1, 2, 3)]
-    features += [f"s={sentence[i : i + 2]}|{genre}" for i in range(len(sentence) - 1)]
-    features += [f"s3={sentence[i : i + 3]}" for i in range(len(sentence) - 2)]
-    features += [f"p={paragraph[i : i + 2]}|{genre}" for i in range(len(paragraph) - 1)]
     return features
 
 

@@ -12,6 +12,7 @@ import torch
 
 from zhpolicy_ie.errors import GoldError
 from zhpolicy_ie.names.tagger.chunks import chunk_spans
+from zhpolicy_ie.names.tagger.combine import Combination
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
 from zhpolicy_ie.names.tagger.model import CHUNK, WEIGHTS, Calibration, Tagger, read_config
@@ -88,7 +89,9 @@ def train_from_jsonl(
     plain = Calibration((1.0,) * len(wanted), (0.0,) * len(wanted))
     export(model, alphabet, lexicon, plain, output, version)
     names, spans = evaluate(output, dev)
-    export(model, alphabet, lexicon, fit(names, spans, len(wanted)), output, version)
+    # How its opinion is added to the rules' stays as it was in the base.
+    combination = Combination.from_dict(tagger.config["combination"])
+    export(model, alphabet, lexicon, fit(names, spans, len(wanted)), output, version, combination)
     scores = f1_scores(names, spans, wanted)
     _write_card(output, version, tagger.version, scores, {"train": len(records), "dev": len(held), "seed": seed})
     checkpoint.unlink(missing_ok=True)
