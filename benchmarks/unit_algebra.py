@@ -1,4 +1,4 @@
-"""Unit conversion by pint and by our own table: ``python -m benchmarks.unit_algebra pint`` (or ``own``), once a process."""
+"""Unit conversion by pint and by our own table: ``python -m benchmarks.unit_algebra pint`` (or ``own``)."""
 
 from __future__ import annotations
 

@@ -98,6 +98,12 @@ class OptionError(ZhPolicyError):
     code = "E300"
 
 
+class MissingPackageError(OptionError):
+    """A package that a command needs and that is not installed."""
+
+    code = "E301"
+
+
 class ModelError(ZhPolicyError):
     """A model or vocabulary that is missing, damaged or of the wrong version."""
 

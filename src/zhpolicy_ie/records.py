@@ -10,7 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Label = Literal["ORG", "PROJ", "LOC", "PER"]
+#: What the shipped tagger and the rules know.
+CoreLabel = Literal["ORG", "PROJ", "LOC", "PER"]
+LABEL_PATTERN = r"^[A-Z][A-Z0-9_]{0,31}$"
+#: A tagger trained on own annotations may bring labels of its own.
+Label = CoreLabel | Annotated[str, Field(pattern=LABEL_PATTERN)]
 Modifier = Literal["exact", "approx", "over", "under"]
 Aspect = Literal["level", "growth", "change", "share", "rank", "from"]
 Status = Literal["actual", "target", "estimate"]

@@ -10,12 +10,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhpolicy_ie.corpora import FORMATS, AnnotatedText, EntityNote, convert, read_corpus, write_corpus
-from zhpolicy_ie.extractor import Extractor
-from zhpolicy_ie.text.tokenizer import Tokenizer
+from zhpolicy_ie.text.tokenizer import create_tokenizer
 
 UNITS = ("code-points", "utf-16")
 CHOICES = [(name, None) for name in FORMATS] + [
@@ -47,16 +47,16 @@ def documents(draw: st.DrawFn) -> list[AnnotatedText]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def one_segmenter(ie: Extractor) -> Iterator[None]:
+def one_segmenter() -> Iterator[None]:
     """Load the segmentation model once, not for every example."""
-    segmenter = ie.nlp.tokenizer.segmenter
-    with mock.patch("zhpolicy_ie.text.tokenizer.create_tokenizer", lambda: lambda nlp: Tokenizer(nlp.vocab, segmenter)):
+    tokenizer = create_tokenizer()(spacy.blank("zh"))
+    with mock.patch("zhpolicy_ie.text.tokenizer.create_tokenizer", lambda: lambda nlp: tokenizer):
         yield
 
 
 @pytest.mark.parametrize(("name", "units"), CHOICES)
 @given(documents())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_names_survive(name: str, units: str | None, texts: list[AnnotatedText]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         start, middle, end = Path(folder, "a.jsonl"), Path(folder, "middle"), Path(folder, "b.jsonl")
@@ -84,7 +84,7 @@ def test_names_survive(name: str, units: str | None, texts: list[AnnotatedText])
 
 @pytest.mark.parametrize("name", ["bio", "bioes"])
 @given(documents())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_sentence_blocks_lose_nothing(name: str, texts: list[AnnotatedText]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a")

@@ -1,6 +1,6 @@
 """Label Studio's JSON: a list of tasks, each with ``data`` and ``annotations``; its short JSON-MIN is read as well.
 
-Versions before 1.4 count UTF-16 units, later ones code points; the words beside each span tell which. Our id, meta and
+Older versions count UTF-16 units, newer ones code points; the words beside each span tell which. Our id, meta and
 figures are fields of ``data``, which Label Studio keeps.
 """
 

@@ -48,7 +48,6 @@ def readings(view: View) -> list[tuple[Reading, Situation]]:
             rule_status=rules.status(view, i, clause, period),
             previous_aspect="-",
             previous_unit=view.quantities[i - 1].unit if i else None,
-            previous_status="-",
         )
         found.append((reading, situation))
     return found

@@ -9,6 +9,8 @@ from zhpolicy_ie.layers import NameMention
 
 #: A name has to be at least this probable; below, reporting it costs more in precision than it brings in recall.
 THRESHOLDS = {"ORG": 0.33, "PROJ": 0.27, "LOC": 0.38, "PER": 0.3}
+#: For labels that only a user's own tagger knows.
+OTHER_THRESHOLD = 0.3
 
 
 def choose(mentions: Iterable[NameMention], *, thresholds: Mapping[str, float] = THRESHOLDS) -> list[NameMention]:
@@ -16,19 +18,21 @@ def choose(mentions: Iterable[NameMention], *, thresholds: Mapping[str, float] =
 
     Args:
         mentions: Candidates; they may overlap.
-        thresholds: Lowest score of each label.
+        thresholds: Lowest score of each label; 0.3 for one that is not there.
 
     Example:
         >>> town, both = NameMention(0, 3, "LOC", 0.8, "list"), NameMention(0, 7, "ORG", 0.9, "head")
         >>> choose([town, both]) == [both]
         True
     """
-    pool = sorted((m for m in mentions if m.score >= thresholds[m.label]), key=lambda m: (m.end, m.start, m.label))
+    mentions = list(mentions)
+    lowest = {label: thresholds.get(label, OTHER_THRESHOLD) for label in {m.label for m in mentions}}
+    pool = sorted((m for m in mentions if m.score >= lowest[m.label]), key=lambda m: (m.end, m.start, m.label))
     ends = [m.end for m in pool]
     best, taken = [0.0], [False]
     before = [bisect_right(ends, m.start, 0, i) for i, m in enumerate(pool)]
     for i, mention in enumerate(pool):
-        gain = best[before[i]] + mention.score - thresholds[mention.label] + 1e-9
+        gain = best[before[i]] + mention.score - lowest[mention.label] + 1e-9
         taken.append(gain > best[i])
         best.append(max(gain, best[i]))
     chosen, i = [], len(pool)

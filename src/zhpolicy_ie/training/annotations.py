@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, get_args
 
 from zhpolicy_ie.errors import GoldError, MissingInputError, OutputError, ZhPolicyError
 from zhpolicy_ie.numbers.numerals import magnitude, scaled
-from zhpolicy_ie.records import Aspect, Genre, Label, Modifier, Status
+from zhpolicy_ie.records import Aspect, CoreLabel, Genre, Modifier, Status
 from zhpolicy_ie.training.annotation_hints import hints, markdown_table
 
 FIELDS = ("text", "value", "unit", "modifier", "indicator", "aspect", "period", "status", "subject")
@@ -126,7 +126,7 @@ def _names(lines: list[tuple[int, str]], file: str) -> tuple[str, list[dict[str,
                 label_at = len(out)
             elif char == "]" and label_at > start:
                 label, name = "".join(out[label_at:]), "".join(out[start:label_at])
-                if label not in get_args(Label) or name != name.strip():
+                if label not in get_args(CoreLabel) or name != name.strip():
                     raise _wrong(f"[{name}|{label}] is no name with a label", "labels: ORG PROJ LOC PER", file, number)
                 del out[label_at:]
                 entities.append({"start": start, "end": label_at, "label": label, "text": name})

@@ -31,6 +31,7 @@ from zhpolicy_ie.figures.learned.situation import (
     period_features,
     status_slots,
     subject_features,
+    topic_of,
 )
 from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.link import readings
@@ -55,7 +56,7 @@ class Example(NamedTuple):
     indicator: Span | None
     previous: Span | None
     previous_aspect: str
-    previous_status: str
+    previous_subject: str | None
 
 
 def examples(path: Path) -> Iterator[Example]:
@@ -84,17 +85,16 @@ def examples(path: Path) -> Iterator[Example]:
 def _of_view(view: View, figures: list[dict[str, Any]]) -> Iterator[Example]:
     features = text_features(view.text, view.source.words, view.source.names, view.periods)
     gold = {(f["start"], f["end"]): f for f in figures}
-    previous, previous_aspect, previous_status = None, "-", "-"
+    previous, previous_aspect, previous_subject = None, "-", "?"
     for i, (_, situation) in enumerate(readings(view)):
         quantity = view.quantities[i]
         figure = gold.get((quantity.start, quantity.end))
         if figure is None or figure["optional"]:
-            previous, previous_aspect, previous_status = None, "-", "-"
+            previous, previous_aspect, previous_subject = None, "-", "?"
             continue
         indicator = _locate(view, i, figure["indicator"])
-        told = previous_status if same_sentence(view, i) else "-"
-        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect, told)
-        previous, previous_aspect, previous_status = indicator, _signed(figure), figure["status"]
+        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect, previous_subject)
+        previous, previous_aspect, previous_subject = indicator, _signed(figure), figure["subject"]
 
 
 def _signed(figure: dict[str, Any]) -> str:
@@ -240,28 +240,50 @@ def _run(
         )
 
 
-def train(paths: list[Path]) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
-    """Train all models on gold files; return the arrays and the configuration to save."""
+def train_subject(paths: list[Path]) -> np.ndarray[Any, Any]:
+    """Train the choice of the subject alone."""
+    data = [e for path in paths for e in examples(path)]
+    return fit_ranker("subject", list(_subject_items(data)), epochs=8, dropout=0.2, decay=1e-5)
+
+
+def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
+    """Train all models on gold files; return the arrays and the configuration to save.
+
+    The weights are the mean of several runs from different seeds: the models are linear, so their mean is one too, and it
+    varies less than any of them.
+    """
     data = [e for path in paths for e in examples(path)]
     print(f"{len(data)} figures", file=sys.stderr)
-    found = [item for e in data if (item := pointer_item(e)) is not None]
-    arrays = fit_pointer(found, epochs=6, dropout=0.65, decay=1e-5)
-    aspects = [(classify.slots(aspect_features(s)), ASPECTS.index(_signed(e.gold))) for e in data for s in [_told(e)]]
-    arrays["aspect"], arrays["aspect_bias"] = fit_classifier(
-        "aspect", aspects, len(ASPECTS), epochs=8, dropout=0.3, decay=1e-5
+    items = (
+        [item for e in data if (item := pointer_item(e)) is not None],
+        [(classify.slots(aspect_features(_told(e))), ASPECTS.index(_signed(e.gold))) for e in data],
+        [_status_item(e) for e in data],
+        list(_period_items(data)),
+        list(_subject_items(data)),
     )
-    statuses = []
-    for e in data:
-        governing = governing_period(e.view, e.number)
-        ahead, behind = direction(governing, e.view.year)
-        slots = status_slots(e.features, _told(e), governing, ahead, behind)
-        statuses.append((slots, STATUSES.index(e.gold["status"])))
-    arrays["status"], arrays["status_bias"] = fit_classifier(
-        "status", statuses, len(STATUSES), epochs=8, dropout=0.5, decay=1e-5
-    )
-    arrays["period"] = fit_ranker("period", list(_period_items(data)), epochs=8, dropout=0.2, decay=1e-5)
-    arrays["subject"] = fit_ranker("subject", list(_subject_items(data)), epochs=8, dropout=0.2, decay=1e-5)
+    fitted = [_train_once(items, seed + run) for run in range(runs)]
+    arrays = {name: np.mean([one[name] for one in fitted], axis=0) for name in fitted[0]}
     return arrays, {"format": FORMAT, "aspects": ASPECTS, "statuses": STATUSES}
+
+
+def _train_once(items: tuple[list[Any], ...], seed: int) -> dict[str, np.ndarray[Any, Any]]:
+    random.seed(seed)
+    torch.manual_seed(seed)
+    pointer, aspects, statuses, periods, subjects = items
+    arrays = fit_pointer(list(pointer), epochs=6, dropout=0.65, decay=1e-5)
+    fit = fit_classifier("aspect", list(aspects), len(ASPECTS), epochs=8, dropout=0.3, decay=1e-5)
+    arrays["aspect"], arrays["aspect_bias"] = fit
+    fit = fit_classifier("status", list(statuses), len(STATUSES), epochs=8, dropout=0.5, decay=1e-5)
+    arrays["status"], arrays["status_bias"] = fit
+    arrays["period"] = fit_ranker("period", list(periods), epochs=8, dropout=0.2, decay=1e-5)
+    arrays["subject"] = fit_ranker("subject", list(subjects), epochs=8, dropout=0.2, decay=1e-5)
+    return arrays
+
+
+def _status_item(e: Example) -> tuple[Slots, int]:
+    governing = governing_period(e.view, e.number)
+    ahead, behind = direction(governing, e.view.year)
+    return status_slots(e.features, _told(e), governing, ahead, behind), STATUSES.index(e.gold["status"])
 
 
 def _told(example: Example) -> Situation:
@@ -270,7 +292,6 @@ def _told(example: Example) -> Situation:
         indicator=example.indicator,
         inherited=example.indicator is not None and example.indicator == example.previous,
         previous_aspect=example.previous_aspect,
-        previous_status=example.previous_status,
     )
 
 
@@ -297,7 +318,9 @@ def _subject_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]
         right = [k for k, text in enumerate(texts) if text == e.gold["subject"]]
         if right:
             told = _told(e)
-            yield [classify.slots(subject_features(told, n, k, len(options))) for k, n in enumerate(options)], right
+            topic = topic_of(options, e.view.text, e.previous_subject, same_sentence(e.view, e.number))
+            rows = [subject_features(told, n, k, len(options), topic) for k, n in enumerate(options)]
+            yield [classify.slots(row) for row in rows], right
 
 
 def save(arrays: dict[str, np.ndarray[Any, Any]], config: dict[str, Any], out: Path) -> None:
@@ -314,11 +337,18 @@ def main() -> None:
     parser.add_argument("--train", type=Path, nargs="+", required=True, help="gold files (JSONL)")
     parser.add_argument("--out", type=Path, required=True, help="folder of the models")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=3, help="how many seeds to take the mean of")
+    parser.add_argument("--subject-only", action="store_true", help="train the subject anew, keep the rest of --out")
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    arrays, config = train(options.train)
+    if options.subject_only:
+        arrays = dict(np.load(options.out / "weights.npz", allow_pickle=False))
+        config = json.loads((options.out / "config.json").read_text(encoding="utf-8"))
+        arrays["subject"] = train_subject(options.train)
+    else:
+        arrays, config = train(options.train, seed=options.seed, runs=options.runs)
     save(arrays, config, options.out)
 
 

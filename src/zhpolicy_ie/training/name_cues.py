@@ -1,8 +1,9 @@
 """Fits the weights of the name rules' cues on annotated paragraphs and writes ``names/cues.tsv``.
 
-Run as ``python -m zhpolicy_ie.training.name_cues ../shared/gold/train.jsonl``. Each rule's cues are weighed by logistic
-regression. What one rule hands to the next (where names begin, which longer name covers a listed one) is computed
-with weights fitted on other paragraphs, so that the next rule learns how reliable it is on new text.
+Run as ``python -m zhpolicy_ie.training.name_cues ../shared/gold/train.jsonl annotations/annotations.jsonl``. Each
+rule's cues are weighed by logistic regression. What one rule hands to the next (where names begin, which longer name
+covers a listed one) is computed with weights fitted on other paragraphs, so that the next rule learns how reliable it
+is on new text.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ FOLDS = 4
 def main(argv: list[str] | None = None) -> None:
     """Fit on all paragraphs and write the weights; with ``--check`` print cross-validated scores instead."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("gold", type=Path, help="annotated paragraphs, JSONL")
+    parser.add_argument("gold", type=Path, nargs="+", help="annotated paragraphs, JSONL")
     default = Path(find.__file__).with_name("cues.tsv")
     parser.add_argument("--out", type=Path, default=default, help="file to write (default: %(default)s)")
     parser.add_argument("--check", type=Path, help="write names of each paragraph as found without fitting on it")
     options = parser.parse_args(argv)
-    units = [json.loads(line) for line in options.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for path in options.gold for line in path.read_text(encoding="utf-8").splitlines()]
+    units = [json.loads(line) for line in lines if line.strip()]
     vocab = load_vocabulary(cues=False)
     if options.check:
         with options.check.open("w", encoding="utf-8") as file:
@@ -50,17 +52,17 @@ def main(argv: list[str] | None = None) -> None:
                     )
         return
     weights = fit(units, vocab)
-    lines = [
+    table = [
         f"{model}\t{cue.replace(chr(10), chr(92) + 'n')}\t{weight:.2f}"
-        for model, table in weights.items()
-        for cue, weight in sorted(table.items())
+        for model, cues in weights.items()
+        for cue, weight in sorted(cues.items())
         if abs(weight) >= 0.08
     ]
     head = [
         "# Log-odds of the name rules' cues, fitted on annotated paragraphs with zhpolicy_ie.training.name_cues.",
     ]
-    options.out.write_text("\n".join([*head, "model\tcue\tweight", *lines]) + "\n", encoding="utf-8")
-    print(f"{options.out.name}: {len(lines)} cues, {options.out.stat().st_size} bytes")
+    options.out.write_text("\n".join([*head, "model\tcue\tweight", *table]) + "\n", encoding="utf-8")
+    print(f"{options.out.name}: {len(table)} cues, {options.out.stat().st_size} bytes")
 
 
 def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:

@@ -21,6 +21,7 @@ from zhpolicy_ie.figures.learned.situation import (
     period_features,
     status_slots,
     subject_features,
+    topic_of,
 )
 from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.rules import direction, governing_period
@@ -74,7 +75,6 @@ class LinkModel(NamedTuple):
                 indicator=indicator,
                 inherited=indicator is not None and indicator == previous,
                 previous_aspect=before.aspect if before else "-",
-                previous_status=before.status if before and same_sentence(view, i) else "-",
             )
             chances = self.aspect.probabilities(aspect_features(situation))
             allowed = [possible_aspect(a, situation) for a in self.aspect.classes]
@@ -94,8 +94,10 @@ class LinkModel(NamedTuple):
             chosen, period_sure = rank(self.period, options)
             mention, _, value = periods[chosen]
             names = subject_candidates(view, i)
-            picked, _ = rank(self.subject, [subject_features(situation, s, n, len(names)) for n, s in enumerate(names)])
-            subject = names[picked]
+            told = view.text[slice(*before.subject)] if before and before.subject else None
+            topic = topic_of(names, view.text, told if before else "?", same_sentence(view, i))
+            options = [subject_features(situation, s, n, len(names), topic) for n, s in enumerate(names)]
+            subject = names[rank(self.subject, options)[0]]
             decisions.append(
                 Decision(
                     indicator=indicator,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +36,6 @@ class Situation(NamedTuple):
     rule_status: str
     previous_aspect: str
     previous_unit: str | None
-    previous_status: str
 
 
 def _plain(text: str) -> str:
@@ -115,8 +115,6 @@ def _status_features(s: Situation, period: PeriodMention | None, ahead: bool, be
         f"m={q.modifier}|{genre}",
     ]
     features += [f"u={q.unit}|{genre}", f"as={s.rule_aspect}|{genre}", f"dr={ahead}{behind}|{s.rule_status}"]
-    near = s.clause.previous or s.inherited
-    features += [f"ps={s.previous_status}|{near}|{genre}", f"psb={s.previous_status}|{before[-4:]}|{near}"]
     features += [f"b={before[i : i + 2]}" for i in range(len(before) - 1)]
     features += [f"bg={before[i : i + 2]}|{genre}" for i in range(len(before) - 1)]
     features += [f"c{n}={before[:n]}|{genre}" for n in (1, 2, 3, 4)]
@@ -190,11 +188,39 @@ def _relative(value: str | None, year: int | None) -> str:
     return f"{form}{max(-3, min(3, int(last) - year))}"
 
 
-def subject_features(s: Situation, name: NameMention | None, rank: int, total: int) -> list[str]:
+class Topic(NamedTuple):
+    """What the text has been about: the subject of the figure before and how often each name stands nearby.
+
+    ``previous`` is ``?`` for the first figure; ``together`` tells whether the figure before is of the same sentence.
+    """
+
+    previous: str | None
+    together: bool
+    names: Counter[str]
+    first: str | None
+
+
+def topic_of(names: list[NameMention | None], text: str, previous: str | None, together: bool) -> Topic:
+    """Return the topic from the candidates, nearest first, and the subject of the figure before."""
+    words = [text[n.start : n.end] for n in names if n is not None]
+    return Topic(previous, together, Counter(words), words[-1] if words else None)
+
+
+def subject_features(s: Situation, name: NameMention | None, rank: int, total: int, topic: Topic) -> list[str]:
     """Return the features of one candidate subject; None stands for no subject."""
     genre = s.genre or "-"
     if name is None:
-        return [f"none|{genre}", f"none|{min(total, 4)}", f"none|{s.rule_aspect}|{genre}"]
+        before = "?" if topic.previous == "?" else str(topic.previous is None)
+        return [
+            f"none|{genre}",
+            f"none|{min(total, 4)}",
+            f"none|{s.rule_aspect}|{genre}",
+            f"none|p{before}|{topic.together}",
+            f"none|p{before}|{genre}",
+        ]
+    words = s.text[name.start : name.end]
+    again = "?" if topic.previous in ("?", None) else str(words == topic.previous)
+    often = min(topic.names[words], 3)
     q = s.quantity
     same = s.sentence[0] <= name.start < s.sentence[1]
     clause = s.clause.start <= name.start < s.clause.end
@@ -217,4 +243,10 @@ def subject_features(s: Situation, name: NameMention | None, rank: int, total: i
         f"t={tail}|{same}",
         f"far={min(abs(q.start - name.end) // 12, 9)}|{same}|{name.label}",
         f"u={q.unit}|{name.label}|{clause}",
+        f"p={again}|{topic.together}",
+        f"pw={again}|{where}",
+        f"pl={again}|{name.label}|{same}",
+        f"n={often}|{name.label}|{same}",
+        f"t1={words == topic.first}|{name.label}|{genre}",
+        f"b2={before}|{again}",
     ]

@@ -111,6 +111,9 @@ def weigh(
     found = []
     for (key, value), rival in zip(known.items(), rivals(list(known), rules), strict=True):
         rule = rules.get(key)
+        if rule and key[2] not in labels:
+            found.append(rule)  # the tagger has no opinion on labels that it was not trained for
+            continue
         score = round(combination.score(key[2], value, rule.score if rule else None, rival), 4)
         found.append(NameMention(*key, score, rule.source if rule else SOURCE))
     return found

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zipfile import BadZipFile
 
 import numpy as np
@@ -21,6 +21,7 @@ from zhpolicy_ie.names.tagger.decode import Floats, Span, decode_and_rate
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
 from zhpolicy_ie.names.tagger.network import Layout, Network
+from zhpolicy_ie.records import CoreLabel
 from zhpolicy_ie.resources import model_path
 from zhpolicy_ie.text.width import normalise_width
 
@@ -31,6 +32,8 @@ CONFIG, WEIGHTS = "config.json", "weights.npz"
 CHUNK, GROUP = 256, 20_000
 #: A sentence is read where a rule proposes a name with at least this probability.
 WORTHWHILE = 0.05
+#: Labels that the rules propose.
+RULE_LABELS = frozenset(get_args(CoreLabel))
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,11 @@ class Tagger:
             All of them, overlapping; :func:`zhpolicy_ie.names.resolve.choose` picks the best set.
         """
         rules = best_rules(candidates)
-        # A sentence in which no rule sees anything has next to no names: leaving it out saves half of the time.
-        seen = sentences_with(text, [m.start for m in candidates if m.score >= WORTHWHILE])
+        # A sentence in which no rule sees anything has next to no names: leaving it out saves half of the time. Not so
+        # for labels that no rule looks for.
+        seen = None
+        if RULE_LABELS.issuperset(self.labels):
+            seen = sentences_with(text, [m.start for m in candidates if m.score >= WORTHWHILE])
         spans, odds = self.rate(text, list(rules), seen)
         return weigh(rules, odds, spans, self.labels, self._combination)
 

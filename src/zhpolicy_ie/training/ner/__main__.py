@@ -1,4 +1,4 @@
-"""``python -m zhpolicy_ie.training.ner build --shared ../shared --work runs/ner --out models/ner``."""
+"""``python -m zhpolicy_ie.training.ner build --shared ../shared --work runs/ner --out models/ner``, and ``score``."""
 
 from __future__ import annotations
 
@@ -16,23 +16,37 @@ def main(argv: list[str] | None = None) -> None:
     make.add_argument("--shared", type=Path, default=Path("../shared"), help="reference data (default: %(default)s)")
     make.add_argument("--work", type=Path, default=Path("runs/ner"), help="intermediate files (default: %(default)s)")
     make.add_argument("--out", type=Path, default=Path("models/ner"), help="model folder (default: %(default)s)")
+    own = [Path("annotations/annotations.jsonl")]
+    make.add_argument(
+        "--extra", type=Path, nargs="*", default=own, help=f"more annotated paragraphs (default: {own[0]})"
+    )
     make.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
     score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
     score.add_argument("model", type=Path)
     score.add_argument("gold", type=Path, help="annotated paragraphs, JSONL")
+    score.add_argument("--with-rules", action="store_true", help="instead: the rules, the tagger, and both together")
     options = parser.parse_args(argv)
     try:
         import torch
     except ImportError as error:
         raise ModelError("PyTorch is not installed", remedy="pip install 'zhpolicy_ie[train]'") from error
-    from zhpolicy_ie.names.tagger.model import Calibration, read_config
+    from zhpolicy_ie.names.tagger.model import Calibration, Tagger, read_config
     from zhpolicy_ie.training.ner.build import build, evaluate
     from zhpolicy_ie.training.ner.calibrate import reliability
+    from zhpolicy_ie.training.ner.combine import joint_scores
+    from zhpolicy_ie.training.ner.data import read_jsonl
     from zhpolicy_ie.training.ner.score import f1_scores
 
     if options.command == "build":
         torch.set_num_threads(options.threads)
-        build(options.shared, options.work, options.out)
+        build(options.shared, options.work, options.out, options.extra)
+        return
+    if options.with_rules:
+        rows = joint_scores(read_jsonl(options.gold), Tagger.load(options.model))
+        for i, (name, scores) in enumerate(rows.items()):
+            if not i:
+                print("\t".join(["", *scores]))
+            print("\t".join([name, *(f"{value:.4f}" for value in scores.values())]))
         return
     names, spans = evaluate(options.model, options.gold)
     config = read_config(options.model)

@@ -38,13 +38,14 @@ from zhpolicy_ie.training.ner.tagger import NameTagger
 _Tell = Callable[[str], None]
 
 
-def build(shared: Path, work: Path, out: Path, tell: _Tell = print) -> None:
+def build(shared: Path, work: Path, out: Path, extra: Sequence[Path] = (), tell: _Tell = print) -> None:
     """Prepare, pretrain, train the teachers, label running text, train the student, export it.
 
     Args:
         shared: Folder of the reference data (``corpus/``, ``gold/``).
         work: Folder for everything in between; a broken run goes on from what it holds.
         out: The model folder.
+        extra: Further annotated paragraphs that the student learns from, JSONL.
         tell: Gets lines on progress.
     """
     work.mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,7 @@ def build(shared: Path, work: Path, out: Path, tell: _Tell = print) -> None:
     if not (work / "silver.npz").is_file():
         label_silver(work, shared, [work / f"teacher{i}.pt" for i in range(len(TEACHERS))], tell)
     if not (work / "student.pt").is_file():
-        train_student(work, gold, work / "teacher0.pt", tell)
+        train_student(work, gold, extra, work / "teacher0.pt", tell)
     export_calibrated(work, gold, work / "student.pt", out, tell)
 
 
@@ -136,11 +137,12 @@ def read_silver(work: Path) -> tuple[Batchable, np.ndarray[tuple[int, ...], np.d
     return chosen, soft
 
 
-def train_student(work: Path, gold: Path, first: Path, tell: _Tell) -> None:
+def train_student(work: Path, gold: Path, extra: Sequence[Path], first: Path, tell: _Tell) -> None:
     """Train the model that ships: from the first teacher, on the annotated paragraphs and the labelled texts."""
     model = restore(work, first)
     silver, soft = read_silver(work)
-    parts = [Part(encode_gold(work, gold / "train.jsonl"), GOLD_WEIGHT), Part(silver, 1.0, soft)]
+    annotated = [encode_gold(work, path) for path in (gold / "train.jsonl", *extra)]
+    parts = [*(Part(batch, GOLD_WEIGHT) for batch in annotated), Part(silver, 1.0, soft)]
     best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), STUDENT, tell=tell)
     save(model, best, work / "student.pt")
 

@@ -13,8 +13,10 @@ from zhpolicy_ie.names.find import candidates, repeated
 from zhpolicy_ie.names.resolve import choose
 from zhpolicy_ie.names.tagger.combine import Combination, best_rules, log_odds, rivals, weigh
 from zhpolicy_ie.names.tagger.decode import Span
+from zhpolicy_ie.names.tagger.model import Tagger
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
+from zhpolicy_ie.training.ner.score import f1_scores
 
 Floats = npt.NDArray[np.float64]
 #: How strongly each weight is held to nought: bias, tagger, rule, alone, rival; then the labels.
@@ -51,20 +53,25 @@ def rule_candidates(text: str, vocab: NameVocabulary, meta: dict[str, Any] | Non
     return [*first, *repeated(view, choose(first), first)]
 
 
-def fit_combination(records: Sequence[dict[str, Any]], tagger: Rater) -> Combination:
+def fit_combination(
+    records: Sequence[dict[str, Any]], tagger: Rater, vocab: NameVocabulary | None = None
+) -> Combination:
     """Fit the weights on annotated texts.
 
     Args:
         records: Texts with ``entities`` and ``meta``, not those that rules and tagger were trained on.
         tagger: The tagger.
+        vocab: The rules' vocabularies; by default the shipped ones.
     """
-    rows, right, _ = table(records, tagger)
+    rows, right, _ = table(records, tagger, vocab)
     return solve(rows, right, tagger.labels)
 
 
-def table(records: Sequence[dict[str, Any]], tagger: Rater) -> tuple[Floats, Floats, list[tuple[int, int, int, str]]]:
+def table(
+    records: Sequence[dict[str, Any]], tagger: Rater, vocab: NameVocabulary | None = None
+) -> tuple[Floats, Floats, list[tuple[int, int, int, str]]]:
     """Return the features of all candidates, whether each is right, and each one's text number, span and label."""
-    vocab = load_vocabulary()
+    vocab = vocab or load_vocabulary()
     rows, right, keys = [], [], []
     for number, record in enumerate(records):
         gold = {(e["start"], e["end"], e["label"]) for e in record["entities"]}
@@ -98,9 +105,10 @@ def cross_validate(
     records: Sequence[dict[str, Any]],
     tagger: Rater,
     select: Callable[[list[NameMention]], list[NameMention]],
+    vocab: NameVocabulary | None = None,
 ) -> list[list[NameMention]]:
     """Return the names chosen for each text by weights fitted on the other half of the documents."""
-    rows, right, keys = table(records, tagger)
+    rows, right, keys = table(records, tagger, vocab)
     documents = sorted({record["id"].split("@")[0] for record in records})
     fold = [documents.index(record["id"].split("@")[0]) % 2 for record in records]
     folds = np.array([fold[key[0]] for key in keys])
@@ -115,3 +123,41 @@ def cross_validate(
             score = 1 / (1 + np.exp(-float(rows[index] @ weights)))
             pools[number].append(NameMention(start, end, label, score, "combined"))
     return [select(pool) for pool in pools]
+
+
+def joint_scores(
+    records: Sequence[dict[str, Any]], tagger: Tagger, vocab: NameVocabulary | None = None
+) -> dict[str, dict[str, float]]:
+    """Return F1 on annotated texts of the rules, of the tagger and of both together.
+
+    Args:
+        records: Texts with ``entities`` and ``meta``; more than one document for the last row.
+        tagger: The tagger with its fitted weights.
+        vocab: The rules' vocabularies; by default the shipped ones.
+
+    Returns:
+        F1 per label and under ``all`` for ``rules``, ``tagger``, ``both`` (the tagger's own weights) and ``two-fold``
+        (weights fitted on one half of the documents, names chosen in the other).
+    """
+    index = {label: i for i, label in enumerate(tagger.labels)}
+    known = vocab or load_vocabulary()
+    proposed = [rule_candidates(record["text"], known, record.get("meta")) for record in records]
+    texts = [record["text"] for record in records]
+    found = {
+        "rules": [choose(pool) for pool in proposed],
+        "tagger": [tagger.tag(text) for text in texts],
+        "both": [choose(tagger.weigh(text, pool)) for text, pool in zip(texts, proposed, strict=True)],
+        "two-fold": cross_validate(records, tagger, choose, known),
+    }
+    gold = [
+        {(e["start"], e["end"], index[e["label"]]) for e in record["entities"] if e["label"] in index}
+        for record in records
+    ]
+    return {
+        name: f1_scores(
+            gold,
+            [[Span(m.start, m.end, index[m.label], 0.0) for m in names if m.label in index] for names in answers],
+            tagger.labels,
+        )
+        for name, answers in found.items()
+    }

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from zhpolicy_ie.errors import GoldError
+from zhpolicy_ie.errors import ModelError, OptionError, OutputError
 from zhpolicy_ie.names.tagger.chunks import chunk_spans
 from zhpolicy_ie.names.tagger.combine import Combination
+from zhpolicy_ie.names.tagger.decode import Span
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
 from zhpolicy_ie.names.tagger.model import CHUNK, WEIGHTS, Calibration, Tagger, read_config
 from zhpolicy_ie.resources import model_path
-from zhpolicy_ie.training.ner.build import evaluate
+from zhpolicy_ie.training.ner.annotated import labels_of, read_annotated, remember
 from zhpolicy_ie.training.ner.calibrate import fit
-from zhpolicy_ie.training.ner.data import Batchable, encode, read_jsonl, tags_of
+from zhpolicy_ie.training.ner.data import Batchable, encode, tags_of
 from zhpolicy_ie.training.ner.export import export
 from zhpolicy_ie.training.ner.finetune import Part, Plan, finetune
 from zhpolicy_ie.training.ner.network import Attention, Convolution, Shape
-from zhpolicy_ie.training.ner.score import f1_scores
+from zhpolicy_ie.training.ner.package import Workshop, cannot_write, describe, identity_of, meta_of
+from zhpolicy_ie.training.ner.score import Names, f1_scores
+from zhpolicy_ie.training.ner.settings import Settings
 from zhpolicy_ie.training.ner.tagger import NameTagger
+
+#: Fewer names found in the development texts than this say too little to calibrate scores on.
+ENOUGH = 50
+_Records = list[dict[str, Any]]
 
 
 def train_from_jsonl(
@@ -42,86 +49,168 @@ def train_from_jsonl(
     """Train a tagger on annotated texts and write it as a model folder.
 
     Training goes on from ``base``. A label of the base that the annotations never use is not forgotten: what the base
-    finds of it in the training texts counts as annotated. Labels that the base lacks are added.
+    finds of it in the texts counts as annotated. Labels that the base lacks are added.
 
     Args:
         train: Annotations, JSONL: one object a line with ``text`` and ``entities`` (``start``, ``end``, ``label``).
         dev: Annotations of other texts, to choose the best epoch by and to calibrate the scores on.
-        output: Folder of the new model; while training it also holds ``checkpoint.pt``.
+        output: Folder of the new model.
         base: Model folder to go on from; by default the shipped one.
         labels: Labels of the new model; by default the base's and then those of the annotations.
         seed: The same seed and data give the same model on the same machine and threads.
         epochs: Passes over the training texts.
-        resume: Go on from ``checkpoint.pt`` where there is one.
+        resume: Go on from where the same run was broken off; with False, begin anew and replace what is there.
         tell: Gets a line on progress now and then.
 
     Returns:
         F1 per label and under ``all``, on ``dev``, of the model as written.
 
     Raises:
-        GoldError: An annotation file has no texts or an entity whose offsets do not fit its text.
+        InputError: An annotation file cannot be read, or an entity does not fit its text (``file:line``).
         ModelError: The base is of another version or damaged.
+        OptionError: A setting is impossible, or another run was broken off in ``output``.
+        OutputError: ``output`` cannot be written, or holds a finished model and ``resume`` is True.
 
     Example:
         >>> train_from_jsonl(Path("a.jsonl"), Path("b.jsonl"), Path("my-model"))      # doctest: +SKIP
         {'ORG': 0.84, 'PROJ': 0.79, 'LOC': 0.9, 'PER': 0.95, 'all': 0.86}
     """
-    folder = base or model_path("ner")
-    tagger = Tagger.load(folder)
-    records, held = _read(train), _read(dev)
-    used = sorted({e["label"] for r in records for e in r["entities"]})
-    wanted = list(labels) if labels else [*tagger.labels, *(x for x in used if x not in tagger.labels)]
-    model, alphabet, lexicon = restore_folder(folder, wanted)
-    torch.manual_seed(seed)
-    kept = [label for label in tagger.labels if label in wanted and label not in used]
-    if kept:
-        records = [_remember(record, tagger, kept) for record in records]
-    output.mkdir(parents=True, exist_ok=True)
-    checkpoint = output / "checkpoint.pt"
-    if not resume:
-        checkpoint.unlink(missing_ok=True)
-    plan = Plan(epochs=epochs, rate=1e-3, batch=min(16, len(records)), seed=seed)
-    finetune(
-        model, [Part(_encode(records, alphabet, lexicon, wanted))], _encode(held, alphabet, lexicon, wanted), plan,
-        tell=tell, checkpoint=checkpoint,
-    )  # fmt: skip
-    version = f"{tagger.version}+{output.name}"
-    plain = Calibration((1.0,) * len(wanted), (0.0,) * len(wanted))
-    export(model, alphabet, lexicon, plain, output, version)
-    names, spans = evaluate(output, dev)
-    # How its opinion is added to the rules' stays as it was in the base.
-    combination = Combination.from_dict(tagger.config["combination"])
-    export(model, alphabet, lexicon, fit(names, spans, len(wanted)), output, version, combination)
-    scores = f1_scores(names, spans, wanted)
-    _write_card(output, version, tagger.version, scores, {"train": len(records), "dev": len(held), "seed": seed})
-    checkpoint.unlink(missing_ok=True)
+    names = ",".join(labels) if labels else None
+    settings = Settings.read(train=train, dev=dev, output=output, base=base, labels=names, seed=seed, epochs=epochs)
+    scores: dict[str, float] = train_tagger(settings, restart=not resume, tell=tell)["scores"]
     return scores
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    records = read_jsonl(path)
-    if not records:
-        raise GoldError("there are no annotated texts", remedy="give one JSON object a line", where=str(path))
-    for number, record in enumerate(records, 1):
-        for e in record.get("entities", []):
-            text = record["text"][e["start"] : e["end"]]
-            if not 0 <= e["start"] < e["end"] <= len(record["text"]) or e.get("text", text) != text:
-                raise GoldError(
-                    f"the offsets {e['start']}..{e['end']} do not fit the text",
-                    remedy="count characters of the text, ends exclusive", where=f"{path}:{number}",
-                )  # fmt: skip
-    return records
+def train_tagger(settings: Settings, *, restart: bool = False, tell: Callable[[str], None] = print) -> dict[str, Any]:
+    """Train a tagger as :func:`train_from_jsonl` does and return what its ``meta.json`` says.
+
+    Args:
+        settings: Everything about the run.
+        restart: Begin anew, whatever was begun or finished in the output folder.
+        tell: Gets a line on progress now and then.
+
+    Raises:
+        ZhPolicyError: See :func:`train_from_jsonl`.
+    """
+    plan = settings.training
+    folder = plan.base or model_path("ner")
+    tagger = Tagger.load(folder)
+    if plan.output.resolve() == folder.resolve():
+        raise OutputError("the output is the base", remedy="name another folder with --output", where=str(plan.output))
+    train, dev = read_annotated(plan.train), read_annotated(plan.dev)
+    wanted = _labels(plan.labels, tagger, labels_of(train), tell)
+    shared = {record["text"] for record in train} & {record["text"] for record in dev}
+    if shared:
+        tell(f"warning: {len(shared)} texts are in both files; scores on known texts flatter")
+    # Of labels that nobody annotates, the base's opinion is learned, lest they be forgotten.
+    judged = [x for x in tagger.labels if x in wanted and x not in labels_of(dev)]
+    train = remember(train, tagger, [x for x in tagger.labels if x in wanted and x not in labels_of(train)])
+    dev = remember(dev, tagger, judged)
+    before = f1_scores(*_found(tagger, dev, tagger.labels), tagger.labels)
+    tell(f"base {tagger.version}: " + " ".join(f"{k} {v:.4f}" for k, v in before.items()))
+
+    workshop = Workshop(plan.output)
+    if workshop.open(identity_of(settings, folder), restart=restart):
+        tell(f"a run broken off in {plan.output} goes on")
+    torch.manual_seed(plan.seed)
+    model, alphabet, lexicon = restore_folder(folder, wanted)
+    try:
+        _learn(model, settings, _encode(train, alphabet, lexicon, wanted), _encode(dev, alphabet, lexicon, wanted),
+               workshop.checkpoint, tell)  # fmt: skip
+        start = Combination.from_dict(tagger.config["combination"])
+        combination, calibration = _combination(start, tagger, wanted), _calibration(tagger, wanted)
+        version = meta_of(settings, tagger.version, {"labels": wanted})["version"]
+        export(model, alphabet, lexicon, calibration, workshop.inside, version, combination)
+        names, spans = _found(Tagger.load(workshop.inside), dev, wanted)
+        if sum(map(len, spans)) >= ENOUGH:
+            fitted = fit(names, spans, len(wanted))
+            keep = [i for i, x in enumerate(wanted) if x in judged]
+            shift = tuple(calibration.shift[i] if i in keep else x for i, x in enumerate(fitted.shift))
+            slope = tuple(calibration.slope[i] if i in keep else x for i, x in enumerate(fitted.slope))
+            export(model, alphabet, lexicon, Calibration(slope, shift), workshop.inside, version, combination)
+        facts = {
+            "labels": wanted, "scores": _rounded(f1_scores(names, spans, wanted)), "base_scores": _rounded(before),
+            "judged_by_base": judged, "train_texts": len(train), "dev_texts": len(dev),
+            "train_names": sum(len(record["entities"]) for record in train), "seed": plan.seed,
+        }  # fmt: skip
+        meta = meta_of(settings, tagger.version, facts)
+        describe(workshop.inside, meta, settings)
+        workshop.finish()
+    except OSError as error:
+        raise cannot_write(error, str(plan.output)) from None
+    return meta
 
 
-def _remember(record: dict[str, Any], tagger: Tagger, kept: Sequence[str]) -> dict[str, Any]:
-    """Add what the base finds of the labels that the annotations do not use."""
-    taken = [(e["start"], e["end"]) for e in record["entities"]]
-    found = [
-        {"start": m.start, "end": m.end, "label": m.label}
-        for m in tagger.tag(record["text"])
-        if m.label in kept and m.score >= 0.5 and all(m.end <= a or b <= m.start for a, b in taken)
-    ]
-    return {"text": record["text"], "entities": [*record["entities"], *found]}
+def _labels(given: Sequence[str] | None, tagger: Tagger, used: Sequence[str], tell: Callable[[str], None]) -> list[str]:
+    if given is None:
+        return [*tagger.labels, *(x for x in used if x not in tagger.labels)]
+    wanted = list(dict.fromkeys(given))
+    if unknown := [x for x in wanted if x not in used and x not in tagger.labels]:
+        raise OptionError(
+            f"the label {unknown[0]} is neither in the base nor in the annotations",
+            remedy=f"choose among {', '.join(dict.fromkeys([*tagger.labels, *used]))}", where="--labels",
+        )  # fmt: skip
+    if left := [x for x in used if x not in wanted]:
+        tell(f"warning: annotations with other labels are passed over: {', '.join(left)}")
+    return wanted
+
+
+def _learn(
+    model: NameTagger, settings: Settings, train: Batchable, dev: Batchable, checkpoint: Path,
+    tell: Callable[[str], None],
+) -> None:  # fmt: skip
+    given = settings.training
+    plan = Plan(
+        epochs=given.epochs, rate=given.learning_rate, batch=min(given.batch_size, len(train)), drop=given.dropout,
+        seed=given.seed,
+    )  # fmt: skip
+    if checkpoint.is_file():
+        try:
+            torch.load(checkpoint, weights_only=True)
+        except Exception as error:  # whatever PyTorch makes of a damaged file
+            raise ModelError(
+                "the broken-off run is damaged", remedy="begin anew with --restart", where=str(checkpoint)
+            ) from error
+    try:
+        finetune(model, [Part(train)], dev, plan, tell=tell, checkpoint=checkpoint)
+    except RuntimeError as error:
+        # PyTorch reports a full disk as a fault of its own.
+        if "PytorchStreamWriter" in str(error) or "write" in str(error):
+            raise OutputError(
+                "the state of the training cannot be written",
+                remedy="make room and run it again",
+                where=str(checkpoint),
+            ) from error
+        raise
+
+
+def _found(tagger: Tagger, records: _Records, labels: Sequence[str]) -> tuple[list[Names], list[list[Span]]]:
+    """Return the annotated names of each text, and what a tagger with these labels finds in it."""
+    index = {label: i for i, label in enumerate(labels)}
+    names = [{(e["start"], e["end"], index[e["label"]]) for e in r["entities"] if e["label"] in index} for r in records]
+    return names, [tagger.spans(record["text"]) for record in records]
+
+
+def _calibration(tagger: Tagger, labels: Sequence[str]) -> Calibration:
+    """Return the base's calibration; a new label has the mean of the others."""
+    known = tagger.config["calibration"]
+    rows = {label: (known["slope"][i], known["shift"][i]) for i, label in enumerate(tagger.labels)}
+    mean = tuple(round(sum(column) / len(rows), 4) for column in zip(*rows.values(), strict=True))
+    slope, shift = zip(*(rows.get(label, mean) for label in labels), strict=True)
+    return Calibration(tuple(slope), tuple(shift))
+
+
+def _combination(base: Combination, tagger: Tagger, labels: Sequence[str]) -> Combination:
+    """Return how the tagger's opinion and the rules' are added up: as in the base.
+
+    No rule proposes a new label, so that none does says nothing against it.
+    """
+    weights = {x: base.label.get(x, 0.0) if x in tagger.labels else -base.alone for x in labels}
+    return replace(base, label=weights)
+
+
+def _rounded(scores: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in scores.items()}
 
 
 def _encode(
@@ -195,19 +284,3 @@ def _fill(model: NameTagger, arrays: dict[str, Any], known: Sequence[str]) -> No
     model.to_tags.bias[fresh] = -4.0
     scores = torch.from_numpy(arrays["transitions"].astype(np.float32))[old][:, old]
     model.crf.scores[np.ix_(new, new)] = torch.where(scores > -1e3, scores, torch.zeros_like(scores))
-
-
-def _write_card(folder: Path, version: str, base: str, scores: dict[str, float], data: dict[str, int]) -> None:
-    lines = [
-        f"# Name tagger {version}",
-        "",
-        f"Trained from zhpolicy_ie's tagger {base} on {data['train']} annotated texts (seed {data['seed']}).",
-        f"F1 on {data['dev']} held-out texts, on which the best epoch was chosen:",
-        "",
-        "| label | F1 |",
-        "| --- | --- |",
-        *(f"| {label} | {value:.3f} |" for label, value in scores.items()),
-        "",
-        f"Load with `Tagger.load({json.dumps(folder.name)})`. Weights are plain arrays; nothing is unpickled.",
-    ]
-    (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
