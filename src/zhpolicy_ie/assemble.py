@@ -14,7 +14,6 @@ from zhpolicy_ie.records import (
     Entity,
     Figure,
     IndicatorLink,
-    Label,
     Meta,
     Modifier,
     Organization,
@@ -35,9 +34,7 @@ def assemble(doc: Doc, *, id: str, source: str | None, meta: Meta) -> Document:
     text = doc.text
     mentions = layers.get(doc, NameMention)
     entities = tuple(
-        Entity(
-            id=f"e{i}", label=cast(Label, m.label), text=text[m.start : m.end], start=m.start, end=m.end, score=m.score
-        )
+        Entity(id=f"e{i}", label=m.label, text=text[m.start : m.end], start=m.start, end=m.end, score=m.score)
         for i, m in enumerate(mentions)
     )
     by_span = {(m.start, m.end): f"e{i}" for i, m in enumerate(mentions)}

@@ -31,6 +31,7 @@ def run(
     *,
     only: str | None = None,
     words: str = "pkuseg",
+    tagger: str = "shipped",
 ) -> int:
     """Extract all documents of the sources found and return how many inputs failed.
 
@@ -41,6 +42,7 @@ def run(
         out: Where to write.
         only: As for :func:`zhpolicy_ie.load`.
         words: As for :func:`zhpolicy_ie.load`.
+        tagger: As for :func:`zhpolicy_ie.load`, but ``none`` for None.
 
     Raises:
         typer.Exit: Interrupted, or the output cannot take any more; a message has said so.
@@ -51,7 +53,9 @@ def run(
     failed = 0
     faults: Counter[str] = Counter()
     try:
-        extractor = zhpolicy_ie.load(only=only, words=words, max_chars=options.max_chars)
+        extractor = zhpolicy_ie.load(
+            only=only, words=words, tagger=None if tagger == "none" else tagger, max_chars=options.max_chars
+        )
         out.start(chosen.head())
         with progress(len(found), shown=not out.is_terminal) as report:
             for done, source in enumerate(found, start=1):

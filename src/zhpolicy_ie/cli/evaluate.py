@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from zhpolicy_ie.cli.messages import say
+from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.evaluation import report
 from zhpolicy_ie.evaluation.annotations import Notes, read_gold, read_predictions
 from zhpolicy_ie.evaluation.mistakes import confusions as count_confusions
@@ -24,6 +25,12 @@ def evaluate(
         Path | None, typer.Option(help="Compare this output of extract instead of running the pipeline.")
     ] = None,
     words: Annotated[str, typer.Option(help="Words by the segmenter (pkuseg) or by character (char).")] = "pkuseg",
+    tagger: Annotated[
+        str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
+    ] = "shipped",
+    linker: Annotated[
+        str, typer.Option(metavar="learned|rules", help="How figures get their indicator, period and so on.")
+    ] = "learned",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     errors: Annotated[int, typer.Option(min=0, help="List up to this many mistakes of each kind.")] = 0,
     confusions: Annotated[bool, typer.Option("--confusions", help="List which values are taken for which.")] = False,
@@ -35,8 +42,12 @@ def evaluate(
     for "value+unit" when it overlaps the annotated one and value and unit are right, and for "record" when indicator,
     aspect, status and period are right as well. Speed goes to standard error.
     """
+    if (model or predictions) and (tagger, linker) != ("shipped", "learned"):
+        raise OptionError(
+            f"--tagger and --linker do not go with {'--model' if model else '--predictions'}", remedy="leave one out"
+        )
     notes = read_gold(gold)
-    found, speed = (read_predictions(predictions), None) if predictions else _run(notes, model, words)
+    found, speed = (read_predictions(predictions), None) if predictions else _run(notes, model, words, tagger, linker)
     comparisons = compare(notes, found)
     if absent := without_prediction(notes, found):
         say(f"{len(absent)} gold documents have no prediction and count as empty: {absent[0]} …")
@@ -49,12 +60,14 @@ def evaluate(
         _print(scores, comparisons, errors, confusions)
 
 
-def _run(notes: list[Notes], model: Path | None, words: str) -> tuple[list[Notes], float]:
+def _run(notes: list[Notes], model: Path | None, words: str, tagger: str, linker: str) -> tuple[list[Notes], float]:
     # Comparing two files should not pay for importing spaCy.
     from zhpolicy_ie import load
     from zhpolicy_ie.evaluation.run import run_on
 
-    options: dict[str, Any] = {"words": words, **({"model": str(model)} if model else {})}
+    options: dict[str, Any] = {"words": words, "linker": linker, "tagger": None if tagger == "none" else tagger}
+    if model:
+        options["model"] = str(model)
     run = run_on(load(**options), notes)
     say(f"{run.characters:,} characters in {run.seconds:.2f} s, {run.speed:,.0f} characters/s")
     return run.predictions, run.speed

@@ -73,6 +73,9 @@ def extract(
     words: Annotated[
         Literal["pkuseg", "char"], typer.Option(help="Words by the segmenter, or one for each character.")
     ] = "pkuseg",
+    tagger: Annotated[
+        str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
+    ] = "shipped",
 ) -> None:
     """Extract figures, entities, organizations and projects from documents.
 
@@ -115,5 +118,5 @@ def extract(
     paths = [source.path for source in found if isinstance(source, Source) and source.path]
     with Output(output, inputs=paths) as out:
         chosen = make_format(format, terminal=out.is_terminal, **style)
-        failed = run(found, options, chosen, out, only=only, words=words)
+        failed = run(found, options, chosen, out, only=only, words=words, tagger=tagger)
     raise typer.Exit(exit_codes.INPUT if failed else exit_codes.OK)

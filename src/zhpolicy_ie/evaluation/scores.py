@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -63,10 +63,11 @@ class Scores:
 def score(comparisons: Sequence[DocumentComparison]) -> Scores:
     """Add up the comparisons of all documents."""
     figures = [c.figures for c in comparisons]
+    labels = (*LABELS, *sorted({e.label for c in comparisons for e in c.expected}.difference(LABELS)))
     agreements = [m.agrees for f in figures for m in f.matches]
     return Scores(
         documents=len(comparisons),
-        entities={label: sum((c.entity_tally(label) for c in comparisons), Tally()) for label in LABELS},
+        entities={label: sum((c.entity_tally(label) for c in comparisons), Tally()) for label in labels},
         span=sum((f.span for f in figures), Tally()),
         quantity=sum((f.quantity for f in figures), Tally()),
         record=sum((f.record for f in figures), Tally()),
@@ -97,7 +98,9 @@ def compare(gold: Sequence[Notes], predictions: Iterable[Notes]) -> list[Documen
             "no prediction has the id of a gold document",
             remedy="extract the gold file itself (extract GOLD.jsonl), which keeps its ids",
         )
-    return [_compare_document(notes, by_id.get(notes.id)) for notes in gold]
+    # What a user's own tagger has learned beside our labels counts where the gold data know it.
+    labels = {*LABELS, *(e.label for notes in gold for e in notes.entities)}
+    return [_compare_document(notes, by_id.get(notes.id), labels) for notes in gold]
 
 
 def without_prediction(gold: Sequence[Notes], predictions: Iterable[Notes]) -> list[str]:
@@ -106,10 +109,10 @@ def without_prediction(gold: Sequence[Notes], predictions: Iterable[Notes]) -> l
     return [notes.id for notes in gold if notes.id not in known]
 
 
-def _compare_document(gold: Notes, found: Notes | None) -> DocumentComparison:
+def _compare_document(gold: Notes, found: Notes | None, labels: Collection[str]) -> DocumentComparison:
     return DocumentComparison(
         gold,
-        frozenset(e for e in gold.entities if e.label in LABELS),
-        frozenset(e for e in found.entities if e.label in LABELS) if found else frozenset(),
+        frozenset(gold.entities),
+        frozenset(e for e in found.entities if e.label in labels) if found else frozenset(),
         compare_figures(gold.figures, found.figures if found else ()),
     )

@@ -249,8 +249,8 @@ def train_subject(paths: list[Path]) -> np.ndarray[Any, Any]:
 def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
     """Train all models on gold files; return the arrays and the configuration to save.
 
-    The weights are the mean of several runs from different seeds: the models are linear, so their mean is one too, and it
-    varies less than any of them.
+    The weights are the mean of several runs from different seeds: the models are linear, so their mean is one too,
+    and it varies less than any of them.
     """
     data = [e for path in paths for e in examples(path)]
     print(f"{len(data)} figures", file=sys.stderr)

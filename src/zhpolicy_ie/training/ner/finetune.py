@@ -139,7 +139,7 @@ def finetune(
     last = steps or max(1, int(plan.epochs * epoch_steps))
     check = max(1, min(epoch_steps, last // 8))
     wanted = [gold_names(tags) for tags in dev.tags]
-    run = _Run({k: v.detach().clone() for k, v in model.state_dict().items()}, np.zeros(0, np.int64))
+    run = _Run(_learning(model), np.zeros(0, np.int64))
     if checkpoint and checkpoint.is_file():
         run = _resume(checkpoint, model, optimiser, draw)
         tell(f"going on from step {run.step}")
@@ -156,13 +156,14 @@ def finetune(
         losses.append(_step(model, optimiser, parts, chosen, plan, draw))
         decay = min(plan.decay, (run.step + 1) / (run.step + 10))
         with torch.no_grad():
-            for name, value in model.state_dict().items():
+            now = model.state_dict()
+            for name, value in run.average.items():
                 if value.is_floating_point():
-                    run.average[name].lerp_(value, 1 - decay)
+                    value.lerp_(now[name], 1 - decay)
         run.step += 1
         if run.step % check == 0 or run.step == last:
-            own = {k: v.clone() for k, v in model.state_dict().items()}
-            model.load_state_dict(run.average)
+            own = _learning(model)
+            model.load_state_dict(run.average, strict=False)
             scores = f1_scores(wanted, predict([model], dev), model.labels)
             tell(
                 f"step {run.step}/{last} min {(time.monotonic() - begun) / 60:.1f} loss {np.mean(losses):.4f} "
@@ -171,11 +172,17 @@ def finetune(
             losses.clear()
             if scores["all"] > run.best["all"]:
                 run.best, run.kept = scores, {k: v.clone() for k, v in run.average.items()}
-            model.load_state_dict(own)
+            model.load_state_dict(own, strict=False)
             if checkpoint:
                 _store(checkpoint, run, model, optimiser, draw)
-    model.load_state_dict(run.kept)
+    model.load_state_dict(run.kept, strict=False)
     return run.best
+
+
+def _learning(model: NameTagger) -> dict[str, torch.Tensor]:
+    """Return a copy of the weights, without the large tables that stay as they are."""
+    fixed = {name for name, p in model.named_parameters() if not p.requires_grad}
+    return {k: v.detach().clone() for k, v in model.state_dict().items() if k not in fixed}
 
 
 @dataclass
@@ -193,7 +200,7 @@ def _store(
     path: Path, run: _Run, model: NameTagger, optimiser: torch.optim.Optimizer, draw: np.random.Generator
 ) -> None:
     partial = path.with_suffix(".partial")
-    state = {**run.__dict__, "order": torch.from_numpy(run.order), "model": model.state_dict()}
+    state = {**run.__dict__, "order": torch.from_numpy(run.order), "model": _learning(model)}
     state["optimiser"], state["torch"] = optimiser.state_dict(), torch.get_rng_state()
     state["draw"] = json.dumps(draw.bit_generator.state)
     torch.save(state, partial)
@@ -202,7 +209,7 @@ def _store(
 
 def _resume(path: Path, model: NameTagger, optimiser: torch.optim.Optimizer, draw: np.random.Generator) -> _Run:
     state = torch.load(path, weights_only=True)
-    model.load_state_dict(state["model"])
+    model.load_state_dict(state["model"], strict=False)
     optimiser.load_state_dict(state["optimiser"])
     torch.set_rng_state(state["torch"])
     draw.bit_generator.state = json.loads(state["draw"])

@@ -41,7 +41,8 @@ class TrainingSection(_Section):
         epochs: Passes over the training texts.
         seed: The same seed and data give the same model on the same machine.
         learning_rate: Highest rate of the tag scores; the encoder learns at 0.3 of it.
-        batch_size: Stretches of text a step.
+        batch_size: Stretches of text a step; if None, as many as leave ten steps an epoch, at most 16. With fewer steps
+            a new label is not learned at all.
         dropout: Share of hidden units dropped while learning.
     """
 
@@ -53,7 +54,7 @@ class TrainingSection(_Section):
     epochs: Annotated[float, Field(gt=0, le=1000)] = 6
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     learning_rate: Annotated[float, Field(gt=0, le=0.1)] = 1e-3
-    batch_size: Annotated[int, Field(ge=1, le=1024)] = 16
+    batch_size: Annotated[int, Field(ge=1, le=1024)] | None = None
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.2
 
 

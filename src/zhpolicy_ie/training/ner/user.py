@@ -99,6 +99,9 @@ def train_tagger(settings: Settings, *, restart: bool = False, tell: Callable[[s
         raise OutputError("the output is the base", remedy="name another folder with --output", where=str(plan.output))
     train, dev = read_annotated(plan.train), read_annotated(plan.dev)
     wanted = _labels(plan.labels, tagger, labels_of(train), tell)
+    workshop = Workshop(plan.output)
+    if workshop.open(identity_of(settings, folder), restart=restart):
+        tell(f"a run broken off in {plan.output} goes on")
     shared = {record["text"] for record in train} & {record["text"] for record in dev}
     if shared:
         tell(f"warning: {len(shared)} texts are in both files; scores on known texts flatter")
@@ -108,10 +111,6 @@ def train_tagger(settings: Settings, *, restart: bool = False, tell: Callable[[s
     dev = remember(dev, tagger, judged)
     before = f1_scores(*_found(tagger, dev, tagger.labels), tagger.labels)
     tell(f"base {tagger.version}: " + " ".join(f"{k} {v:.4f}" for k, v in before.items()))
-
-    workshop = Workshop(plan.output)
-    if workshop.open(identity_of(settings, folder), restart=restart):
-        tell(f"a run broken off in {plan.output} goes on")
     torch.manual_seed(plan.seed)
     model, alphabet, lexicon = restore_folder(folder, wanted)
     try:
@@ -160,10 +159,10 @@ def _learn(
     tell: Callable[[str], None],
 ) -> None:  # fmt: skip
     given = settings.training
+    size = given.batch_size or max(1, min(16, len(train) // 10))
     plan = Plan(
-        epochs=given.epochs, rate=given.learning_rate, batch=min(given.batch_size, len(train)), drop=given.dropout,
-        seed=given.seed,
-    )  # fmt: skip
+        epochs=given.epochs, rate=given.learning_rate, batch=min(size, len(train)), drop=given.dropout, seed=given.seed
+    )
     if checkpoint.is_file():
         try:
             torch.load(checkpoint, weights_only=True)
