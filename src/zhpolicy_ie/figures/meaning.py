@@ -83,13 +83,19 @@ def _unless_reached(before: str, kind: str | None) -> str | None:
     return kind
 
 
+def states_gap(before: str) -> bool:
+    """Tell whether the words before a number measure a distance to another value (高于全省, 比上年多)."""
+    gap = _GAP.search(before)
+    return gap is not None and bool(_GAP_BY.search(gap.group()))
+
+
 def _by_kind(quantity: Quantity, kind: str | None, before: str, behind: str, indicator: str) -> tuple[str, int]:
     relative = quantity.unit in ("%", "‰", "倍", "成", "番")
     gap = _GAP.search(before)
     if quantity.unit in ("个百分点", "百分点", "个基点", "基点"):
         down = bool(_GAP_DOWN.search(gap.group(1))) if gap else kind == "down" or bool(_DOWN_PERCENT.search(before))
         return "change", -1 if down else 1
-    if gap is not None and not relative and _GAP_BY.search(gap.group()):
+    if gap is not None and not relative and states_gap(before):
         return "change", -1 if _GAP_DOWN.search(gap.group(1)) else 1
     if relative:
         if kind == "down" or (kind is None and _DOWN_PERCENT.search(before)):

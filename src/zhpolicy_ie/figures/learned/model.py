@@ -24,6 +24,7 @@ from zhpolicy_ie.figures.learned.situation import (
     topic_of,
 )
 from zhpolicy_ie.figures.learned.window import window_of
+from zhpolicy_ie.figures.meaning import states_gap
 from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.status import says_estimate
 from zhpolicy_ie.figures.view import Span, View
@@ -86,7 +87,8 @@ class LinkModel(NamedTuple):
             governing = governing_period(view, i)
             ahead, behind = direction(governing, view.year)
             chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind))
-            allowed = [possible_status(c, situation, ahead, behind) for c in self.status.classes]
+            now = governing is not None and governing.kind == "now"
+            allowed = [possible_status(c, situation, ahead, behind or now) for c in self.status.classes]
             best = int((chances * allowed).argmax())
             status, status_sure = self.status.classes[best], float(chances[best])
             periods = period_candidates(view, i, status)
@@ -126,7 +128,11 @@ def _with_rule_sign(aspect: str, rule_aspect: str) -> str:
 
 
 def possible_aspect(aspect: str, situation: Situation) -> bool:
-    """Tell what the words rule out: a change without a word of change before the number in its sentence."""
+    """Tell what the words rule out: a change without a word of change, another aspect where a gap is stated."""
+    if situation.rule_aspect.startswith("change") and situation.quantity.unit not in ("%", "倍"):
+        before = situation.text[situation.clause.start : situation.quantity.start]
+        if states_gap(before):
+            return aspect.startswith("change")
     if not aspect.startswith("change"):
         return True
     return bool(_CHANGE.search(situation.text, situation.sentence[0], situation.clause.end))
@@ -168,7 +174,7 @@ def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMenti
     ]
     behind = [p for p in view.periods_in(q.end, sentence[1]) if p.kind not in ("comparison", "dateline")]
     options += [(p, -1, p.value) for p in behind[:1]]
-    if any(p.start >= sentence[0] and p.kind in ("span", "target") and p.value is not None for p in found):
+    if any(p.start >= sentence[0] and p.kind in ("span", "target", "now") and p.value is not None for p in found):
         return options  # a time written in the sentence is not overruled by what is only implied
     if view.year is not None and view.genre == "gov_work_report":
         options.append((None, 0, str(view.year if status == "target" else view.year - 1)))

@@ -16,10 +16,7 @@ def main(argv: list[str] | None = None) -> None:
     make.add_argument("--shared", type=Path, default=Path("../shared"), help="reference data (default: %(default)s)")
     make.add_argument("--work", type=Path, default=Path("runs/ner"), help="intermediate files (default: %(default)s)")
     make.add_argument("--out", type=Path, default=Path("models/ner"), help="model folder (default: %(default)s)")
-    own = [Path("annotations/annotations.jsonl")]
-    make.add_argument(
-        "--extra", type=Path, nargs="*", default=own, help=f"more annotated paragraphs (default: {own[0]})"
-    )
+    make.add_argument("--extra", type=Path, nargs="*", default=[], help="more paragraphs for the student, JSONL")
     make.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
     score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
     score.add_argument("model", type=Path)
