@@ -2,14 +2,10 @@ from __future__ import annotations
 
 import builtins
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
+from zhpolicy_ie import Document
 from zhpolicy_ie.cli import main
 
 TEXTS = [
@@ -59,15 +55,18 @@ def test_trained_extracted_evaluated(torch, data, tmp_path, capsys, monkeypatch)
     (tmp_path / "own.cfg").write_text(
         "[training]\nepochs = 9\nlearning_rate = 0.01\nbatch_size = 1\n", encoding="utf-8"
     )
-    assert main(["train", *data, "-o", "mine", "--config", "own.cfg", "--epochs", "6"]) == 0
+    assert main(["train", *data, "-o", "mine", "--config", "own.cfg", "--epochs", "5"]) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "step 18/18" in err and "PRODUCT" in err
-    assert "epochs = 6" in (tmp_path / "mine" / "training.cfg").read_text(encoding="utf-8")
-    text = "东岭县的竹溪牌变频水泵远销二十多个国家。"
+    assert "step 15/15" in err and "PRODUCT" in err
+    assert "epochs = 5" in (tmp_path / "mine" / "training.cfg").read_text(encoding="utf-8")
+    # No rule sees a name in the second sentence: it is read for the sake of the new label.
+    text = "东岭县新增企业5家。竹溪牌变频水泵远销二十多个国家。"
     (tmp_path / "t.txt").write_text(text, encoding="utf-8")
     assert main(["extract", "t.txt", "--tagger", "mine"]) == 0
-    found = json.loads(capsys.readouterr().out)["entities"]
+    line = capsys.readouterr().out
+    assert Document.model_validate_json(line).to_json(include_text=False) == line.strip()
+    found = json.loads(line)["entities"]
     assert ("竹溪牌变频水泵", "PRODUCT") in {(e["text"], e["label"]) for e in found}
     assert main(["extract", "t.txt", "--tagger", "none"]) == 0
     assert "PRODUCT" not in capsys.readouterr().out
@@ -102,25 +101,3 @@ def test_a_missing_tagger_and_options_that_exclude_each_other(tmp_path, capsys, 
     assert "there is no name tagger here" in capsys.readouterr().err
     assert main(["evaluate", "g.jsonl", "--predictions", "p.jsonl", "--linker", "rules"]) == 2
     assert "--predictions" in capsys.readouterr().err
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
-def test_a_process_that_is_stopped_goes_on(torch, data, tmp_path, capfd, kind):
-    words = [*data, "--epochs", "4", "--output"]
-    folder = tmp_path / "parts"
-    command = [sys.executable, "-m", "zhpolicy_ie", "train", *words, str(folder)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        end = time.monotonic() + 120
-        while not (folder / "unfinished" / "checkpoint.pt").is_file() and time.monotonic() < end:
-            time.sleep(0.02)
-        process.send_signal(kind)
-        _, err = process.communicate(timeout=60)
-    if kind == signal.SIGINT:
-        assert process.returncode == 130
-        assert err.splitlines()[-1].startswith("interrupted: the same command goes on")
-    assert not (folder / "config.json").exists()
-    assert main(["train", *words, str(folder)]) == 0
-    assert "going on from step" in capfd.readouterr().err
-    assert main(["train", *words, str(tmp_path / "whole")]) == 0
-    assert (folder / "weights.npz").read_bytes() == (tmp_path / "whole" / "weights.npz").read_bytes()

@@ -1,20 +1,32 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="PyTorch is not installed; it comes with the extra train")
 
-import zhpolicy_ie
+import torch
+
+from zhpolicy_ie.cli import main
 from zhpolicy_ie.errors import InputError, ModelError, OptionError, OutputError
-from zhpolicy_ie.names.tagger.model import Tagger
+from zhpolicy_ie.names.find import find_names
+from zhpolicy_ie.names.tagger.model import Calibration, Tagger
+from zhpolicy_ie.names.vocab import load_vocabulary
 from zhpolicy_ie.resources import model_path
 from zhpolicy_ie.training.ner.annotated import read_annotated
-from zhpolicy_ie.training.ner.data import tags_of
+from zhpolicy_ie.training.ner.data import build_alphabet, build_lexicon, tags_of
+from zhpolicy_ie.training.ner.export import export
+from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.settings import Settings
+from zhpolicy_ie.training.ner.tagger import NameTagger
 from zhpolicy_ie.training.ner.user import restore_folder, train_tagger
 
 PARTS = [
@@ -45,6 +57,28 @@ def data(tmp_path):
     return write(tmp_path / "train.jsonl", map(record, ORDERS)), write(tmp_path / "dev.jsonl", [record((0, 2, 1))])
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """Give a base that knows nothing and is so small that a run takes a second."""
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("base")
+    alphabet, lexicon = build_alphabet([record(order)["text"] for order in ORDERS]), build_lexicon()
+    sizes = len(alphabet.chars) + 4, len(alphabet.pairs) + 1, len(alphabet.triples) + 1
+    shape = Shape(*sizes, lexicon.sizes, 16, 16, 8, (1, 1), (0,), 2)
+    labels = ("ORG", "PROJ", "LOC", "PER")
+    export(NameTagger(shape, labels), alphabet, lexicon, Calibration((1.0,) * 4, (0.0,) * 4), folder, "0.0.1")
+    return folder
+
+
+@pytest.fixture
+def settings(base):
+    def make(output, **options):
+        values = {"train": data[0], "dev": data[1], "base": base, "epochs": 1, **options}
+        return Settings.read(output=output, **values)
+
+    return make
+
+
 def weights(folder):
     with np.load(folder / "weights.npz") as arrays:
         return {name: arrays[name] for name in arrays.files}
@@ -53,10 +87,6 @@ def weights(folder):
 def same(one, other):
     a, b = weights(one), weights(other)
     return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
-
-
-def settings(data, output, **options):
-    return Settings.read(train=data[0], dev=data[1], output=output, **{"epochs": 1, **options})
 
 
 def test_a_restored_folder_finds_what_the_folder_finds():
@@ -70,47 +100,46 @@ def test_a_restored_folder_finds_what_the_folder_finds():
     assert [s[:3] for s in spans] == [s[:3] for s in tagger.spans(text)]
 
 
-def test_training_adds_a_label_that_extract_then_finds(data, tmp_path):
+def test_training_adds_a_label_and_leaves_a_whole_model(settings, tmp_path):
     told = []
-    own = settings(data, tmp_path / "mine", epochs=6, learning_rate=0.01)
+    own = settings(tmp_path / "mine", epochs=60, learning_rate=0.03, dropout=0)
     scores = train_tagger(own, tell=told.append)["scores"]
     tagger = Tagger.load(tmp_path / "mine")
     assert tagger.labels == ("ORG", "PROJ", "LOC", "PER", "PRODUCT")
     assert set(scores) == {*tagger.labels, "all"}
-    assert told[0].startswith("base ")
+    assert scores["PRODUCT"] == 1
+    assert told[0].startswith("base 0.0.1: ")
     assert {p.name for p in (tmp_path / "mine").iterdir()} == {
         "config.json", "weights.npz", "README.md", "meta.json", "training.cfg",
     }  # fmt: skip
-    # No rule sees a name in the second sentence: it is read for the sake of the new label.
-    text = "清源市与北京大学共建实验室。星河牌拖拉机出口40台。"
-    document = zhpolicy_ie.load(tagger=str(tmp_path / "mine"))(text)
-    labels = {document.text[e.start : e.end]: e.label for e in document.entities}
-    assert labels["星河牌拖拉机"] == "PRODUCT"
-    assert labels["北京大学"] == "ORG"
-    assert zhpolicy_ie.Document.model_validate_json(document.to_json()) == document
 
 
-def test_labels_left_out_stay_with_the_rules(data, tmp_path):
+def test_the_function_for_programs(data, base, tmp_path):
+    scores = train_from_jsonl(*data, tmp_path / "m", base=base, labels=["LOC", "PRODUCT"], epochs=1, tell=list)
+    assert list(scores) == ["LOC", "PRODUCT", "all"]
+
+
+def test_labels_left_out_stay_with_the_rules(settings, tmp_path):
     told = []
-    train_tagger(settings(data, tmp_path / "m", labels="PRODUCT,LOC"), tell=told.append)
-    assert Tagger.load(tmp_path / "m").labels == ("PRODUCT", "LOC")
+    train_tagger(settings(tmp_path / "m", labels="PRODUCT,LOC"), tell=told.append)
+    tagger = Tagger.load(tmp_path / "m")
+    assert tagger.labels == ("PRODUCT", "LOC")
     assert any("passed over: PROJ" in line for line in told)
-    found = zhpolicy_ie.load(tagger=str(tmp_path / "m"))("清源市人民政府与北京大学签约。").entities
-    assert ("北京大学", "ORG") in {(e.text, e.label) for e in found}
+    text = "清源市人民政府与北京大学签约。"
+    assert "ORG" in {m.label for m in find_names(text, load_vocabulary(), tagger=tagger)}
 
 
-def test_the_model_describes_itself(data, tmp_path):
+def test_the_model_describes_itself(data, base, tmp_path):
     config = tmp_path / "train.cfg"
     config.write_text(
-        f'[training]\ntrain = "{data[0]}"\ndev = "{data[1]}"\noutput = "{tmp_path / "own-1"}"\nepochs = 9\n\n'
+        f'[training]\ntrain = "{data[0]}"\ndev = "{data[1]}"\noutput = "{tmp_path / "own-1"}"\nbase = "{base}"\nepochs = 9\n\n'
         '[model]\nlicence = "CC-BY-4.0"\ndescription = "finds tractors"\n',
         encoding="utf-8",
     )
     train_tagger(Settings.read(config, epochs=1), tell=lambda line: None)
     folder = tmp_path / "own-1"
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    base = Tagger.load().version
-    assert (meta["version"], meta["licence"]) == (f"{base}+own.1", "CC-BY-4.0")
+    assert (meta["version"], meta["licence"]) == ("0.0.1+own.1", "CC-BY-4.0")
     assert meta["version"] == Tagger.load(folder).version
     assert (meta["train_texts"], meta["judged_by_base"]) == (4, ["ORG", "PER"])
     card = (folder / "README.md").read_text(encoding="utf-8")
@@ -119,71 +148,94 @@ def test_the_model_describes_itself(data, tmp_path):
     assert Settings.read(folder / "training.cfg").training == Settings.read(config, epochs=1).training
 
 
-def test_without_a_word_from_the_user_the_licence_is_open(data, tmp_path):
-    meta = train_tagger(settings(data, tmp_path / "m"), tell=lambda line: None)
+def test_without_a_word_from_the_user_the_licence_is_open(settings, tmp_path):
+    meta = train_tagger(settings(tmp_path / "m"), tell=lambda line: None)
     assert meta["licence"].startswith("not stated")
     assert "train.jsonl" in meta["description"]
 
 
-def test_a_run_broken_off_goes_on_to_the_same_result(data, tmp_path):
-    train_tagger(settings(data, tmp_path / "whole"), tell=lambda line: None)
+def test_a_run_broken_off_goes_on_to_the_same_result(settings, tmp_path):
+    train_tagger(settings(tmp_path / "whole"), tell=lambda line: None)
 
     def interrupt(line):
         if line.startswith("step 3/"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_tagger(settings(data, tmp_path / "parts"), tell=interrupt)
+        train_tagger(settings(tmp_path / "parts"), tell=interrupt)
     assert {p.name for p in (tmp_path / "parts").iterdir()} == {"unfinished"}
     told = []
-    train_tagger(settings(data, tmp_path / "parts"), tell=told.append)
+    train_tagger(settings(tmp_path / "parts"), tell=told.append)
     assert "going on from step 2" in told
     assert not any(line.startswith("step 1/") for line in told)
     assert same(tmp_path / "whole", tmp_path / "parts")
     # The seed decides: the same once more gives the same, another one does not.
-    train_tagger(settings(data, tmp_path / "parts"), restart=True, tell=lambda line: None)
+    train_tagger(settings(tmp_path / "parts"), restart=True, tell=lambda line: None)
     assert same(tmp_path / "whole", tmp_path / "parts")
-    train_tagger(settings(data, tmp_path / "parts", seed=2), restart=True, tell=lambda line: None)
+    train_tagger(settings(tmp_path / "parts", seed=2), restart=True, tell=lambda line: None)
     assert not same(tmp_path / "whole", tmp_path / "parts")
 
 
-def test_another_run_does_not_go_on_from_a_broken_one(data, tmp_path):
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
+def test_a_process_that_is_stopped_goes_on(settings, data, base, tmp_path, capfd, kind):
+    folder = tmp_path / "parts"
+    words = ["train", "--train", str(data[0]), "--dev", str(data[1]), "--base", str(base), "--epochs", "40"]
+    words += ["--output", str(folder)]
+    command = [sys.executable, "-m", "zhpolicy_ie", *words]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 120
+        while not (folder / "unfinished" / "checkpoint.pt").is_file() and time.monotonic() < end:
+            time.sleep(0.01)
+        process.send_signal(kind)
+        _, err = process.communicate(timeout=60)
+    if kind == signal.SIGINT:
+        assert process.returncode == 130
+        assert err.splitlines()[-1].startswith("interrupted: the same command goes on")
+    assert not (folder / "config.json").exists()
+    assert main(words) == 0
+    assert "going on from step" in capfd.readouterr().err
+    train_tagger(settings(tmp_path / "whole", epochs=40), tell=lambda line: None)
+    assert same(folder, tmp_path / "whole")
+
+
+def test_another_run_does_not_go_on_from_a_broken_one(settings, tmp_path):
     def interrupt(line):
         if line.startswith("step 2/"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_tagger(settings(data, tmp_path / "m"), tell=interrupt)
+        train_tagger(settings(tmp_path / "m"), tell=interrupt)
     with pytest.raises(OptionError, match=r"another seed \(1, now 2\).*--restart"):
-        train_tagger(settings(data, tmp_path / "m", seed=2))
+        train_tagger(settings(tmp_path / "m", seed=2))
     (tmp_path / "m" / "unfinished" / "checkpoint.pt").write_bytes(b"half")
     with pytest.raises(ModelError, match=r"damaged.*--restart"):
-        train_tagger(settings(data, tmp_path / "m"))
+        train_tagger(settings(tmp_path / "m"))
 
 
-def test_nothing_of_others_is_overwritten(data, tmp_path):
+def test_nothing_of_others_is_overwritten(settings, tmp_path):
     full, taken, file = tmp_path / "full", tmp_path / "taken", tmp_path / "file"
-    train_tagger(settings(data, full), tell=lambda line: None)
+    train_tagger(settings(full), tell=lambda line: None)
     with pytest.raises(OutputError, match="finished model"):
-        train_tagger(settings(data, full))
+        train_tagger(settings(full))
     taken.mkdir()
     (taken / "thesis.docx").write_bytes(b"years of work")
     for restart in (False, True):
         with pytest.raises(OutputError, match="other things"):
-            train_tagger(settings(data, taken), restart=restart)
+            train_tagger(settings(taken), restart=restart)
     file.write_text("x")
     with pytest.raises(OutputError, match="cannot be written"):
-        train_tagger(settings(data, file / "m"))
+        train_tagger(settings(file / "m"))
     with pytest.raises(OutputError, match="the output is the base"):
-        train_tagger(settings(data, full, base=full), restart=True)
+        train_tagger(settings(full, base=full), restart=True)
 
 
-def test_a_base_of_another_version_is_refused(data, tmp_path):
-    base = shutil.copytree(model_path("ner"), tmp_path / "base")
-    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
-    (base / "config.json").write_text(json.dumps({**config, "format": 99}), encoding="utf-8")
-    with pytest.raises(ModelError, match="reads zhpolicy_ie.tagger 1"):
-        train_tagger(settings(data, tmp_path / "m", base=base))
+def test_a_base_of_another_version_is_refused(settings, base, tmp_path):
+    other = shutil.copytree(base, tmp_path / "base")
+    config = json.loads((other / "config.json").read_text(encoding="utf-8"))
+    (other / "config.json").write_text(json.dumps({**config, "format": 99}), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"reads zhpolicy_ie\.tagger 1"):
+        train_tagger(settings(tmp_path / "m", base=other))
     assert not (tmp_path / "m").exists()
 
 

@@ -17,6 +17,17 @@ _PLAN = re.compile(
 )
 
 
+_AHEAD = re.compile(
+    r"将|力|目标|计划|预计|规划|拟|要|确保|争取|后[，,]|可|到20\d\d|未来|下一步|年底|预期|达产|有望|推进|加快|打造|支持|提升|"
+    r"全部|设计|实施|待"
+)
+
+
+def looks_ahead(sentence: str) -> bool:
+    """Tell whether a sentence has any word with which plans, capacities and commitments are told."""
+    return bool(_AHEAD.search(sentence))
+
+
 def says_estimate(sentence: str) -> bool:
     """Tell whether a sentence has a word of estimation (预计, 预估, 有望)."""
     return bool(_ESTIMATE.search(sentence))

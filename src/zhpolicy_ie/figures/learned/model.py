@@ -26,7 +26,7 @@ from zhpolicy_ie.figures.learned.situation import (
 from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.meaning import states_gap
 from zhpolicy_ie.figures.rules import direction, governing_period
-from zhpolicy_ie.figures.status import says_estimate
+from zhpolicy_ie.figures.status import looks_ahead, says_estimate
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention
 from zhpolicy_ie.numbers.modifiers import load_modifiers
@@ -157,6 +157,8 @@ def possible_status(status: str, situation: Situation, ahead: bool, behind: bool
     if status == "estimate":
         return situation.rule_status == "estimate" or says_estimate(situation.text[slice(*situation.sentence)])
     if status == "target":
+        if situation.genre not in ("gov_work_report", "plan") and not ahead:
+            return looks_ahead(situation.text[slice(*situation.sentence)])
         return not behind or situation.rule_status == "target"
     return True
 
