@@ -127,4 +127,4 @@ def test_options_reach_the_extractor(run, monkeypatch, ie):
 
     monkeypatch.setattr(zhpolicy_ie, "load", load)
     run("extract", "-", "--only", "figures", "--words", "char", "--max-chars", "77", stdin=TEXT.encode())
-    assert seen == {"only": "figures", "words": "char", "max_chars": 77}
+    assert seen == {"only": "figures", "words": "char", "max_chars": 77, "tagger": "shipped"}

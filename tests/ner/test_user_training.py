@@ -27,7 +27,7 @@ from zhpolicy_ie.training.ner.export import export
 from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.settings import Settings
 from zhpolicy_ie.training.ner.tagger import NameTagger
-from zhpolicy_ie.training.ner.user import restore_folder, train_tagger
+from zhpolicy_ie.training.ner.user import restore_folder, train_from_jsonl, train_tagger
 
 PARTS = [
     ("清源市", "LOC", "与北京大学共建"),
@@ -57,6 +57,15 @@ def data(tmp_path):
     return write(tmp_path / "train.jsonl", map(record, ORDERS)), write(tmp_path / "dev.jsonl", [record((0, 2, 1))])
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Keep threads from waiting for each other over matrices this small."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """Give a base that knows nothing and is so small that a run takes a second."""
@@ -71,7 +80,7 @@ def base(tmp_path_factory):
 
 
 @pytest.fixture
-def settings(base):
+def settings(data, base):
     def make(output, **options):
         values = {"train": data[0], "dev": data[1], "base": base, "epochs": 1, **options}
         return Settings.read(output=output, **values)
@@ -102,7 +111,7 @@ def test_a_restored_folder_finds_what_the_folder_finds():
 
 def test_training_adds_a_label_and_leaves_a_whole_model(settings, tmp_path):
     told = []
-    own = settings(tmp_path / "mine", epochs=60, learning_rate=0.03, dropout=0)
+    own = settings(tmp_path / "mine", epochs=30, learning_rate=0.03, dropout=0)
     scores = train_tagger(own, tell=told.append)["scores"]
     tagger = Tagger.load(tmp_path / "mine")
     assert tagger.labels == ("ORG", "PROJ", "LOC", "PER", "PRODUCT")
@@ -132,7 +141,8 @@ def test_labels_left_out_stay_with_the_rules(settings, tmp_path):
 def test_the_model_describes_itself(data, base, tmp_path):
     config = tmp_path / "train.cfg"
     config.write_text(
-        f'[training]\ntrain = "{data[0]}"\ndev = "{data[1]}"\noutput = "{tmp_path / "own-1"}"\nbase = "{base}"\nepochs = 9\n\n'
+        f'[training]\ntrain = "{data[0]}"\ndev = "{data[1]}"\noutput = "{tmp_path / "own-1"}"\n'
+        f'base = "{base}"\nepochs = 9\n\n'
         '[model]\nlicence = "CC-BY-4.0"\ndescription = "finds tractors"\n',
         encoding="utf-8",
     )
@@ -180,10 +190,11 @@ def test_a_run_broken_off_goes_on_to_the_same_result(settings, tmp_path):
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
 def test_a_process_that_is_stopped_goes_on(settings, data, base, tmp_path, capfd, kind):
     folder = tmp_path / "parts"
-    words = ["train", "--train", str(data[0]), "--dev", str(data[1]), "--base", str(base), "--epochs", "40"]
+    words = ["train", "--train", str(data[0]), "--dev", str(data[1]), "--base", str(base), "--epochs", "10"]
     words += ["--output", str(folder)]
+    env = {**os.environ, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "zhpolicy_ie", *words]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env) as process:
         end = time.monotonic() + 120
         while not (folder / "unfinished" / "checkpoint.pt").is_file() and time.monotonic() < end:
             time.sleep(0.01)
@@ -195,7 +206,7 @@ def test_a_process_that_is_stopped_goes_on(settings, data, base, tmp_path, capfd
     assert not (folder / "config.json").exists()
     assert main(words) == 0
     assert "going on from step" in capfd.readouterr().err
-    train_tagger(settings(tmp_path / "whole", epochs=40), tell=lambda line: None)
+    train_tagger(settings(tmp_path / "whole", epochs=10), tell=lambda line: None)
     assert same(folder, tmp_path / "whole")
 
 

@@ -77,7 +77,7 @@ def test_pickles_without_its_cache(shipped: Segmenter) -> None:
 
 def test_the_shipped_files_hold_no_pickle() -> None:
     folder = model_path("segmenter")
-    assert {path.name for path in folder.iterdir()} == {*FILES, "README.md"}
+    assert {path.name for path in folder.iterdir()} == {*FILES, "README.md", "meta.json"}
     assert sum(path.stat().st_size for path in folder.iterdir()) < 10_000_000
     with zipfile.ZipFile(folder / "weights.npz") as arrays:
         for name in arrays.namelist():
