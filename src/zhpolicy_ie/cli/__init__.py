@@ -78,6 +78,8 @@ def main(arguments: list[str] | None = None) -> int:
     Args:
         arguments: The words after the program's name; those of the process if None.
     """
+    # The network's products are small: a second BLAS thread gains nothing, and two busy processes hinder each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if arguments is None and isinstance(sys.stdout, io.TextIOWrapper):
         # Data and help hold Chinese; a locale that cannot carry it must not end the program.
         sys.stdout.reconfigure(encoding="utf-8")
