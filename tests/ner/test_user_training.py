@@ -151,7 +151,7 @@ def test_the_model_describes_itself(data, base, tmp_path):
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     assert (meta["version"], meta["licence"]) == ("0.0.1+own.1", "CC-BY-4.0")
     assert meta["version"] == Tagger.load(folder).version
-    assert (meta["train_texts"], meta["judged_by_base"]) == (4, ["ORG", "PER"])
+    assert (meta["train_texts"], meta["train_names"], meta["judged_by_base"]) == (4, 12, ["ORG", "PER"])
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert "CC-BY-4.0" in card and "Finds tractors." in card and "| PRODUCT | - |" in card
     # What is stored gives the same settings again, the options included.

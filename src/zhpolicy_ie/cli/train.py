@@ -32,7 +32,8 @@ def train(
         str | None, typer.Option(metavar="A,B", help="Labels to learn. Default: the base's and the annotations'.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(metavar="FILE.cfg", help="Settings, [training] and [model]; options go before them.")
+        Path | None,
+        typer.Option(metavar="FILE.cfg", help="A file of settings, see docs/training.md; options go before it."),
     ] = None,
     epochs: Annotated[float | None, typer.Option(help="Passes over the texts. Default: 6.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed and data, same model. Default: 1.")] = None,

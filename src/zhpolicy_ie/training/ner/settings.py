@@ -71,8 +71,8 @@ class Settings(_Section):
 
     Example:
         >>> settings = Settings.read(None, train="a.jsonl", dev="b.jsonl", output="mine", labels="ORG,PRODUCT")
-        >>> settings.training.labels, settings.training.epochs
-        (('ORG', 'PRODUCT'), 6.0)
+        >>> settings.training.labels, settings.training.seed
+        (('ORG', 'PRODUCT'), 1)
     """
 
     training: TrainingSection

@@ -107,6 +107,7 @@ def train_tagger(settings: Settings, *, restart: bool = False, tell: Callable[[s
         tell(f"warning: {len(shared)} texts are in both files; scores on known texts flatter")
     # Of labels that nobody annotates, the base's opinion is learned, lest they be forgotten.
     judged = [x for x in tagger.labels if x in wanted and x not in labels_of(dev)]
+    annotated = sum(len(record["entities"]) for record in train)
     train = remember(train, tagger, [x for x in tagger.labels if x in wanted and x not in labels_of(train)])
     dev = remember(dev, tagger, judged)
     before = f1_scores(*_found(tagger, dev, tagger.labels), tagger.labels)
@@ -130,7 +131,7 @@ def train_tagger(settings: Settings, *, restart: bool = False, tell: Callable[[s
         facts = {
             "labels": wanted, "scores": _rounded(f1_scores(names, spans, wanted)), "base_scores": _rounded(before),
             "judged_by_base": judged, "train_texts": len(train), "dev_texts": len(dev),
-            "train_names": sum(len(record["entities"]) for record in train), "seed": plan.seed,
+            "train_names": annotated, "seed": plan.seed,
         }  # fmt: skip
         meta = meta_of(settings, tagger.version, facts)
         describe(workshop.inside, meta, settings)
