@@ -97,7 +97,7 @@ def build_places(folder: Path, corpus: str) -> list[tuple[str, ...]]:
     for name, (level, codes) in short.items():
         if name not in full:
             shown = sum(uses[long] for long in long_forms[name])
-            rows.append((name, level, "short", _short_use(level, codes, shown, uses[name]), _codes(level, codes)))
+            rows.append((name, level, "short", _short_use(name, level, codes, shown, uses[name]), _codes(level, codes)))
     known = {row[0] for row in rows}
     for row in read(folder, "admin_divisions_historical.tsv"):
         if row["name"] not in known and len(row["name"]) > 2:
@@ -148,12 +148,19 @@ def _codes(level: str, codes: list[str]) -> str:
 
 def _full_use(name: str, level: str) -> str:
     plain = re.fullmatch(
-        r"(城|矿|郊|新|老|市|东|西|南|北|中|港|大|小|海)[市区县镇乡]|城中区|新城区|市中区|城关[镇区]|.{0,1}街道", name
+        r"(城|矿|郊|新|老|市|东|西|南|北|中|港|大|小|海)[市区县镇乡]|城中区|新城区|老城区|市中区|城关[镇区]|.{0,1}街道",
+        name,
     )
     return "gated" if plain or (level == "town" and len(name) == 2) else "free"
 
 
-def _short_use(level: str, codes: list[str], long_uses: int, uses: int) -> str:
+#: Plain words of the genre that the counts take for places, since the corpus seldom uses them otherwise.
+_PLAIN_WORDS = frozenset({"朝阳", "向阳", "红旗", "光明", "城关"})
+
+
+def _short_use(name: str, level: str, codes: list[str], long_uses: int, uses: int) -> str:
+    if name in _PLAIN_WORDS:
+        return "gated"
     if level in ("province", "prefecture"):
         return "gated" if codes[0].startswith("71") and len(codes[0]) > 6 else "free"
     if codes[0].startswith("71"):
