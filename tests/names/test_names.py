@@ -167,3 +167,8 @@ def test_rules_alone_reach_their_level(dev_gold: list[dict], vocab: NameVocabula
         found = {(m.start, m.end, m.label) for m in find_names(unit["text"], vocab, meta=unit["meta"])}
         right, wrong, missed = right + len(gold & found), wrong + len(found - gold), missed + len(gold - found)
     assert 2 * right / (2 * right + wrong + missed) >= 0.74
+
+
+def test_plain_words_that_are_also_places_need_evidence(ie) -> None:
+    assert not ie("双方将加强合作，共同维护和平，培育朝阳产业。").entities
+    assert [e.text for e in ie("朝阳市委书记表示，朝阳正在加快振兴。").entities] == ["朝阳市委", "朝阳"]

@@ -45,7 +45,22 @@ def find_names(
     view = TextView(text, vocab)
     first = candidates(view, vocab, meta or {})
     found = [*first, *repeated(view, choose(first), first)]
-    return choose(found if tagger is None else tagger.weigh(text, found))
+    chosen = choose(found if tagger is None else tagger.weigh(text, found))
+    return _with_evidence(chosen, view, listed.Surroundings(view, vocab, meta or {}))
+
+
+def _with_evidence(names: list[NameMention], view: TextView, around: listed.Surroundings) -> list[NameMention]:
+    """Drop places that are plain words (合作, 朝阳) unless the document or a place beside them vouches for them."""
+    ends, starts = {n.end for n in names if n.label == "LOC"}, {n.start for n in names if n.label == "LOC"}
+
+    def vouched(name: NameMention) -> bool:
+        end, known = view.starts.get(name.start, (0, None))
+        if known is None or end != name.end or name.label != "LOC" or known.free or known.full:
+            return True
+        beside = name.start in ends or name.end in starts
+        return beside or around.evidence(view.text[name.start : name.end], known) != "none"
+
+    return [name for name in names if vouched(name)]
 
 
 def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -> list[NameMention]:
