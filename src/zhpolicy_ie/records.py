@@ -6,6 +6,7 @@ Offsets count characters (code points) of the document's text exactly as read; e
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -163,6 +164,13 @@ class Meta(BaseModel):
     genre: Genre | None = None
 
 
+class Page(Record):
+    """Where a page of the source begins in the text, for documents that have pages."""
+
+    number: Annotated[int, Field(ge=1)]
+    start: Annotated[int, Field(ge=0)]
+
+
 class Document(Record):
     """All records of one document. ``text`` is ``None`` once the document was written without its text.
 
@@ -179,6 +187,18 @@ class Document(Record):
     figures: tuple[Figure, ...] = ()
     organizations: tuple[Organization, ...] = ()
     projects: tuple[Project, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """Return the number of the page that a character is on, None where the document has no pages.
+
+        Example:
+            >>> pages = (Page(number=1, start=0), Page(number=2, start=40))
+            >>> Document(id="a", pages=pages).page_of(57)
+            2
+        """
+        at = bisect_right(self.pages, offset, key=lambda page: page.start)
+        return self.pages[at - 1].number if at else None
 
     def to_dict(self, *, include_text: bool = True) -> dict[str, Any]:
         """Return plain JSON types; ``Document.model_validate`` reads them back.

@@ -19,6 +19,7 @@ from zhpolicy_ie.records import (
     IndicatorLink,
     Meta,
     Organization,
+    Page,
     Participant,
     PeriodLink,
     Project,
@@ -28,6 +29,7 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 
 MODELS: tuple[type[BaseModel], ...] = (
     Document, Meta, Entity, Figure, IndicatorLink, PeriodLink, SubjectLink, Organization, Project, Participant,
+    Page,
 )  # fmt: skip
 
 _HEAD = """\

@@ -6,8 +6,29 @@
 '{"id":"a","source":null,'
 """
 
-from zhpolicy_ie.writers.formats import CsvFormat, Format, FormatName, JsonlFormat, make_format
+from zhpolicy_ie.writers.columns import Column, replacing
+from zhpolicy_ie.writers.formats import CsvFormat, Format, FormatName, JsonlFormat, csv_line, make_format, safe_cell
 from zhpolicy_ie.writers.output import Output
-from zhpolicy_ie.writers.tables import COLUMNS, Table, rows
+from zhpolicy_ie.writers.parquet import write_parquet
+from zhpolicy_ie.writers.tables import COLUMNS, Table, rows, typed_columns
+from zhpolicy_ie.writers.workbook import Sheet, write_workbook
 
-__all__ = ["COLUMNS", "CsvFormat", "Format", "FormatName", "JsonlFormat", "Output", "Table", "make_format", "rows"]
+__all__ = [
+    "COLUMNS",
+    "Column",
+    "CsvFormat",
+    "Format",
+    "FormatName",
+    "JsonlFormat",
+    "Output",
+    "Sheet",
+    "Table",
+    "csv_line",
+    "make_format",
+    "replacing",
+    "rows",
+    "safe_cell",
+    "typed_columns",
+    "write_parquet",
+    "write_workbook",
+]

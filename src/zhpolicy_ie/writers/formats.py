@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 
 from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.records import Document
-from zhpolicy_ie.writers.tables import COLUMNS, TABLES, Cell, Table, rows
+from zhpolicy_ie.writers.columns import Cell
+from zhpolicy_ie.writers.tables import COLUMNS, TABLES, Table, rows
 
 FormatName = Literal["jsonl", "csv", "table"]
 
@@ -65,12 +66,12 @@ class CsvFormat:
 
     def head(self) -> str:
         """Return the header line."""
-        return self._bom + _csv_line(COLUMNS[self._table])
+        return self._bom + csv_line(COLUMNS[self._table])
 
     def body(self, document: Document) -> str:
         """Return the document's rows."""
         columns = COLUMNS[self._table]
-        return "".join(_csv_line([_safe(row[c]) for c in columns]) for row in rows(document, self._table))
+        return "".join(csv_line([safe_cell(row[c]) for c in columns]) for row in rows(document, self._table))
 
 
 def make_format(
@@ -112,13 +113,20 @@ def make_format(
     return TerminalFormat((table,) if table else TABLES[:3], terminal=terminal)
 
 
-def _csv_line(cells: object) -> str:
+def csv_line(cells: object) -> str:
+    """Return one line of CSV with its line end; cells from documents go through :func:`safe_cell` first."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(cells)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def _safe(cell: Cell) -> Cell:
+def safe_cell(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet runs as a formula, and a whole number without its .0.
+
+    Example:
+        >>> safe_cell("=1+1"), safe_cell("-7.7%"), safe_cell(48.0)
+        ("'=1+1", '-7.7%', 48)
+    """
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return int(cell)
     if isinstance(cell, str):

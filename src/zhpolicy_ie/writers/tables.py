@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from zhpolicy_ie.records import Document, Entity, Figure, Organization, Project
+from zhpolicy_ie.writers.columns import Cell, Column, Kind
 
 Table = Literal["figures", "organizations", "projects", "entities"]
 TABLES: tuple[Table, ...] = get_args(Table)
-Cell = str | int | float | None
 Row = dict[str, Cell]
 
 # Between the items of a list inside one cell.
@@ -21,21 +21,40 @@ _DOCUMENT = ("doc_id", "source", "title", "region", "year")
 COLUMNS: Mapping[Table, tuple[str, ...]] = MappingProxyType(
     {
         "figures": (
-            *_DOCUMENT, "figure_id", "text", "start", "end", "value", "value_max", "unit", "dimension", "modifier",
-            "aspect", "status", "indicator", "indicator_text", "period", "period_text", "subject", "compared_to",
-            "from_figure", "score", "sentence_start", "sentence_end", "sentence",
+            *_DOCUMENT, "figure_id", "text", "start", "end", "page", "value", "value_max", "unit", "dimension",
+            "modifier", "aspect", "status", "indicator", "indicator_text", "period", "period_text", "subject",
+            "compared_to", "from_figure", "score", "sentence_start", "sentence_end", "sentence",
         ),
         "organizations": (
             *_DOCUMENT, "organization_id", "name", "aliases", "kind", "place", "mentions", "projects",
-            "first_start", "first_end",
+            "first_start", "first_end", "first_page",
         ),
         "projects": (
             *_DOCUMENT, "project_id", "name", "aliases", "kind", "status", "place", "mentions", "organizations",
-            "figures", "figure_ids", "first_start", "first_end",
+            "figures", "figure_ids", "first_start", "first_end", "first_page",
         ),
-        "entities": (*_DOCUMENT, "entity_id", "label", "text", "start", "end", "score"),
+        "entities": (*_DOCUMENT, "entity_id", "label", "text", "start", "end", "page", "score"),
     }
 )  # fmt: skip
+
+_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        **dict.fromkeys(("year", "start", "end", "page", "sentence_start", "sentence_end"), "integer"),
+        **dict.fromkeys(("first_start", "first_end", "first_page"), "integer"),
+        **dict.fromkeys(("value", "value_max", "score"), "number"),
+    }
+)
+_WIDTHS = MappingProxyType({"name": 28, "indicator": 22, "indicator_text": 22, "title": 28, "sentence": 70})
+
+
+def typed_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns of a table with what their cells hold.
+
+    Example:
+        >>> typed_columns("entities")[-1]
+        Column(name='score', kind='number', width=None)
+    """
+    return tuple(Column(name, _KINDS.get(name, "text"), _WIDTHS.get(name)) for name in COLUMNS[table])
 
 
 def rows(document: Document, table: Table) -> Iterator[Row]:
@@ -61,22 +80,23 @@ def rows(document: Document, table: Table) -> Iterator[Row]:
     }
     entities = {entity.id: entity for entity in document.entities}
     if table == "figures":
-        yield from (common | _figure(figure, document.text) for figure in document.figures)
+        yield from (common | _figure(figure, document) for figure in document.figures)
     elif table == "organizations":
         yield from (common | _organization(o, document, entities) for o in document.organizations)
     elif table == "projects":
         yield from (common | _project(project, document, entities) for project in document.projects)
     else:
-        yield from (common | _entity(entity) for entity in document.entities)
+        yield from (common | _entity(entity, document) for entity in document.entities)
 
 
-def _figure(figure: Figure, text: str | None) -> Row:
-    start, end = figure.sentence
+def _figure(figure: Figure, document: Document) -> Row:
+    (start, end), text = figure.sentence, document.text
     return {
         "figure_id": figure.id,
         "text": figure.text,
         "start": figure.start,
         "end": figure.end,
+        "page": document.page_of(figure.start),
         "value": figure.value,
         "value_max": figure.value_max,
         "unit": figure.unit,
@@ -113,7 +133,7 @@ def _organization(organization: Organization, document: Document, entities: dict
         "place": organization.place,
         "mentions": SEPARATOR.join(organization.mentions),
         "projects": SEPARATOR.join(roles),
-        **_first(organization.mentions, entities),
+        **_first(organization.mentions, document, entities),
     }
 
 
@@ -131,21 +151,24 @@ def _project(project: Project, document: Document, entities: dict[str, Entity]) 
         "organizations": SEPARATOR.join(f"{names.get(p.id, p.id)} ({p.role})" for p in project.organizations),
         "figures": SEPARATOR.join(texts.get(f, f) for f in project.figures),
         "figure_ids": SEPARATOR.join(project.figures),
-        **_first(project.mentions, entities),
+        **_first(project.mentions, document, entities),
     }
 
 
-def _entity(entity: Entity) -> Row:
+def _entity(entity: Entity, document: Document) -> Row:
     return {
         "entity_id": entity.id,
         "label": entity.label,
         "text": entity.text,
         "start": entity.start,
         "end": entity.end,
+        "page": document.page_of(entity.start),
         "score": entity.score,
     }
 
 
-def _first(mentions: tuple[str, ...], entities: dict[str, Entity]) -> Row:
+def _first(mentions: tuple[str, ...], document: Document, entities: dict[str, Entity]) -> Row:
     first = entities.get(mentions[0]) if mentions else None
-    return {"first_start": first.start if first else None, "first_end": first.end if first else None}
+    if first is None:
+        return {"first_start": None, "first_end": None, "first_page": None}
+    return {"first_start": first.start, "first_end": first.end, "first_page": document.page_of(first.start)}
