@@ -31,7 +31,7 @@ from zhpolicy_ie.records import (
 
 def assemble(doc: Doc, *, id: str, source: str | None, meta: Meta) -> Document:
     """Return the typed record of a processed Doc. Ids number each kind from 0: e0, f0, o0, p0."""
-    text = doc.text
+    text = layers.text_of(doc)
     mentions = layers.get(doc, NameMention)
     entities = tuple(
         Entity(id=f"e{i}", label=m.label, text=text[m.start : m.end], start=m.start, end=m.end, score=m.score)

@@ -95,7 +95,7 @@ class ProjectDraft(NamedTuple):
 
 
 LayerT = TypeVar("LayerT", Quantity, PeriodMention, NameMention, FigureDraft, OrganizationDraft, ProjectDraft)
-_META = "zhpolicy_ie.meta"
+_META, _TEXT = "zhpolicy_ie.meta", "zhpolicy_ie.text"
 
 
 def _key(kind: type[Any]) -> str:
@@ -129,6 +129,34 @@ def _rebuild(kind: type[LayerT], item: Any) -> LayerT:
 
 def _tuple(value: Any) -> Any:
     return tuple(map(_tuple, value)) if isinstance(value, list | tuple) else value
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text``, put together once: spaCy joins the tokens anew at every access, at the cost of a component.
+
+    Example:
+        >>> import spacy; text_of(spacy.blank("zh")("嘉善"))
+        '嘉善'
+    """
+    known = doc.user_data.get(_TEXT)
+    # A part of a Doc may carry the data of the whole.
+    if isinstance(known, str) and len(known) == _length(doc):
+        return known
+    text: str = doc.text
+    doc.user_data[_TEXT] = text
+    return text
+
+
+def put_text(doc: Doc, text: str) -> None:
+    """Let a tokenizer that knows the text of its Doc say so."""
+    doc.user_data[_TEXT] = text
+
+
+def _length(doc: Doc) -> int:
+    if not len(doc):
+        return 0
+    last = doc[len(doc) - 1]
+    return int(last.idx + len(last) + len(last.whitespace_))
 
 
 def put_meta(doc: Doc, meta: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from zhpolicy_ie import layers
 from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
 from zhpolicy_ie.text.tokenizer import Tokenizer
 
@@ -110,3 +111,14 @@ def test_settings_that_cannot_be() -> None:
         blank(words="char", segmenter="somewhere")
     with pytest.raises(ModelError, match="no/such"):
         blank(segmenter="no/such")
+
+
+def test_the_text_is_kept_and_never_of_another_doc() -> None:
+    doc = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "zhpolicy.Tokenizer.v1", "words": "char"}}})(
+        "增长8.5%。\n投资5亿元。"
+    )
+    assert layers.text_of(doc) == doc.text == "增长8.5%。\n投资5亿元。"
+    part = doc[2:5].as_doc(copy_user_data=True)
+    assert layers.text_of(part) == part.text == "8.5%。"
+    spaced = spacy.blank("en")("new zone ")
+    assert layers.text_of(spaced) == layers.text_of(spaced) == "new zone "

@@ -34,8 +34,7 @@ class Entities:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the names of ``doc``."""
         mentions = layers.get(doc, NameMention)
-        # Doc.text is put together from the tokens at every access.
-        text = doc.text
+        text = layers.text_of(doc)
         context = Context(text, mentions, load())
         meta = layers.get_meta(doc)
         named = [text[m.start : m.end] for m in mentions if m.label == "LOC"]

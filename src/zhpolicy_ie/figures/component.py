@@ -38,11 +38,11 @@ class Figures:
         """Write the :class:`~zhpolicy_ie.layers.FigureDraft` layer."""
         meta = layers.get_meta(doc)
         source = Source(
-            text=doc.text,
+            text=layers.text_of(doc),
             quantities=layers.get(doc, Quantity),
             periods=layers.get(doc, PeriodMention),
             names=layers.get(doc, NameMention),
-            words=[(int(start), int(start + size)) for start, size in doc.to_array(["IDX", "LENGTH"])],
+            words=[(start, start + size) for start, size in doc.to_array(["IDX", "LENGTH"]).tolist()],
             year=meta.get("year"),
             genre=meta.get("genre"),
         )

@@ -33,7 +33,7 @@ class Names:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document."""
-        mentions = find_names(doc.text, self.vocab, meta=layers.get_meta(doc), tagger=self.tagger)
+        mentions = find_names(layers.text_of(doc), self.vocab, meta=layers.get_meta(doc), tagger=self.tagger)
         layers.put(doc, NameMention, mentions)
         return set_ents_exact(doc, [(m.start, m.end, m.label) for m in mentions])
 

@@ -32,7 +32,7 @@ class Quantities:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the :class:`~zhpolicy_ie.layers.Quantity` layer."""
-        layers.put(doc, Quantity, find_quantities(doc.text, self._units, self._modifiers))
+        layers.put(doc, Quantity, find_quantities(layers.text_of(doc), self._units, self._modifiers))
         return doc
 
 

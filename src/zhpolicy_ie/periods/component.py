@@ -22,7 +22,9 @@ class Periods:
     def __call__(self, doc: Doc) -> Doc:
         """Write the :class:`~zhpolicy_ie.layers.PeriodMention` layer."""
         meta = layers.get_meta(doc)
-        layers.put(doc, PeriodMention, find_periods(doc.text, setting_of(meta.get("year"), meta.get("genre"))))
+        layers.put(
+            doc, PeriodMention, find_periods(layers.text_of(doc), setting_of(meta.get("year"), meta.get("genre")))
+        )
         return doc
 
 

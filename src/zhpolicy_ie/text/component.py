@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import Any
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from zhpolicy_ie import layers
 from zhpolicy_ie.text.sentences import sentence_spans
 
 
@@ -23,10 +23,11 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the first token of every sentence."""
-        offsets = [token.idx for token in doc]
+        offsets = doc.to_array("IDX")
+        starts = [start for start, _ in sentence_spans(layers.text_of(doc))]
         # Another tokenizer may have a token across the border; the sentence then begins with that token.
         marks = np.full(len(doc), -1, dtype=np.int64)
-        marks[[max(bisect_right(offsets, start) - 1, 0) for start, _ in sentence_spans(doc.text)]] = 1
+        marks[np.maximum(np.searchsorted(offsets, starts, side="right") - 1, 0)] = 1
         marks[:1] = 1
         # At once: setting Token.is_sent_start looks through the whole Doc at every token.
         values: Any = marks.astype(np.uint64).reshape(-1, 1)

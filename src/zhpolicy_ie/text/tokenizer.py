@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
+from zhpolicy_ie import layers
 from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
 from zhpolicy_ie.resources import model_path
 from zhpolicy_ie.text.runs import RUN
@@ -50,11 +51,13 @@ class Tokenizer(DummyTokenizer):
         """
         words = self.words(text)
         try:
-            return Doc(self.vocab, words=words, spaces=[False] * len(words))
+            doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         except UnicodeEncodeError as error:
             raise SurrogateError(
                 "the text holds half of a surrogate pair", remedy="write it again from its source as valid UTF-8"
             ) from error
+        layers.put_text(doc, text)
+        return doc
 
     def words(self, text: str) -> list[str]:
         """Return the tokens of ``text``; joined, they are ``text``.
