@@ -148,3 +148,9 @@ def test_modifiers_are_sound() -> None:
     assert {r["position"] for r in rows} == {"before", "after"}
     assert {r["modifier"] for r in rows} <= {"exact", "approx", "over", "under"}
     assert load_modifiers().of("约3家", 1, 3) == "approx"
+
+
+@pytest.mark.parametrize("amount", ["86.4亿元", "3家", "1.2万亩", "1万元/平方米", "8%"])
+def test_a_unit_may_end_the_text(amount: str) -> None:
+    text = f"合计{amount}"
+    assert [text[q.start : q.end] for q in find_quantities(text)] == [amount]

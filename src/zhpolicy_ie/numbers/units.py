@@ -68,8 +68,9 @@ class Units:
 
     def _simple(self, text: str, start: int) -> int:
         for size in self._lengths.get(text[start : start + 1], ()):
-            if text[start : start + size] in self._rows:
-                return start + size
+            word = text[start : start + size]  # at the end of the text it may be shorter than ``size``
+            if word in self._rows:
+                return start + len(word)
         return start
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.figures.learned.classify import Classifier, rank
-from zhpolicy_ie.figures.learned.pointer import PointerWeights, choose
+from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
 from zhpolicy_ie.figures.learned.positions import text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
@@ -23,7 +23,6 @@ from zhpolicy_ie.figures.learned.situation import (
     subject_features,
     topic_of,
 )
-from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.meaning import states_gap
 from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.status import looks_ahead, says_estimate
@@ -54,7 +53,7 @@ class Decision(NamedTuple):
 class LinkModel(NamedTuple):
     """The models in the order in which they decide."""
 
-    pointer: PointerWeights
+    pointer: Pointer
     aspect: Classifier
     status: Classifier
     period: np.ndarray[tuple[int], np.dtype[np.float32]]
@@ -65,12 +64,13 @@ class LinkModel(NamedTuple):
         if not situations:
             return []
         features = text_features(view.text, view.source.words, view.source.names, view.periods)
+        bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
+        indicators = self.pointer.over(features, view.quantities, bounds, hints)
         decisions: list[Decision] = []
         for i, found in enumerate(situations):
             before = decisions[-1] if decisions else None
             previous = before.indicator if before else None
-            window = window_of(features, view.quantities, i, previous, found.paragraph, found.indicator)
-            indicator, sure = choose(window, self.pointer)
+            indicator, sure = indicators.choose(i, previous)
             indicator = trimmed(view.text, indicator, view.quantities[i].start)
             situation = found._replace(
                 indicator=indicator,
@@ -216,7 +216,7 @@ def load_model(folder: Path) -> LinkModel:
             )
         data = {name: arrays[name].astype(np.float32) for name in arrays.files}
         return LinkModel(
-            PointerWeights(data["begin"], data["end"], data["pair"], float(data["none"][0])),
+            Pointer(PointerWeights(data["begin"], data["end"], data["pair"], float(data["none"][0]))),
             Classifier(tuple(config["aspects"]), data["aspect"], data["aspect_bias"]),
             Classifier(tuple(config["statuses"]), data["status"], data["status_bias"]),
             data["period"],

@@ -17,16 +17,18 @@ Slots = npt.NDArray[np.int64]
 
 
 class TextFeatures(NamedTuple):
-    """What does not depend on the figure, computed once for a document; arrays have one entry a boundary (0..n).
+    """What does not depend on the figure, computed once for a document; columns are boundaries (0..n).
 
-    ``marks`` counts the commas, enumeration commas, sentence ends and digits before each boundary; ``words`` holds the
-    codes of the words that end and begin there; ``codes[p]`` is the character before boundary ``p``.
+    ``marks`` counts the commas, enumeration commas, sentence ends and digits before each boundary; ``stops`` are the
+    places of the sentence ends; ``words`` holds the codes of the words that end and begin at each boundary;
+    ``codes[p]`` is the character before boundary ``p``.
     """
 
     text: str
     ngrams: npt.NDArray[np.uint64]
     codes: npt.NDArray[np.uint64]
     marks: npt.NDArray[np.int64]
+    stops: npt.NDArray[np.int64]
     flags: npt.NDArray[np.uint64]
     words: npt.NDArray[np.uint64]
 
@@ -84,13 +86,15 @@ def text_features(
     for begin, end in words:
         starts[begin] = ends[end] = code(text[begin:end])
     columns += [combine(13, flags), combine(14, ends), combine(15, starts), combine(16, ends > 0, starts > 0, l1, r1)]
+    marks = np.stack([_running(raw, chars) for chars in (_COMMA, _DUN, _STOP, _DIGIT)])
     return TextFeatures(
         text,
-        np.stack(columns, axis=1),
+        np.stack(columns),
         padded[3:-4] if n else padded[3:5],
-        np.stack([_running(raw, chars) for chars in (_COMMA, _DUN, _STOP, _DIGIT)], axis=1),
+        marks,
+        np.flatnonzero(np.diff(marks[2])),
         flags,
-        np.stack([ends, starts], axis=1),
+        np.stack([ends, starts]),
     )
 
 

@@ -1,4 +1,7 @@
-"""The places around a figure where its indicator may begin or end, with their features."""
+"""The places around a figure where its indicator may begin or end, with their features.
+
+This is what the pointer is trained on; :mod:`zhpolicy_ie.figures.learned.pointer` computes the same for many figures.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, unit_clas
 from zhpolicy_ie.layers import Quantity
 
 LEFT_REACH, RIGHT_REACH, LONGEST = 72, 26, 30
-_BEFORE, _BEHIND = 10, 5  # how far words between a boundary and its number are a feature of their own
+BEFORE, BEHIND = 10, 5  # how far words between a boundary and its number are a feature of their own
+#: Classes of distance by the number of characters; beyond the last entry all are alike.
+DISTANCES = np.array([min(far, 12) + (far > 18) + (far > 28) + (far > 45) for far in range(47)])
 
 
 class Window(NamedTuple):
@@ -53,10 +58,9 @@ def window_of(
     left, right = p <= q.start, p >= q.end
     anchor = np.where(left, q.start, q.end)
     side = np.where(left, 1, np.where(right, 2, 3)).astype(np.uint64)
-    far = np.abs(p - anchor)
-    distance = (np.minimum(far, 12) + (far > 18) + (far > 28) + (far > 45)).astype(np.uint64)
+    distance = DISTANCES[np.minimum(np.abs(p - anchor), len(DISTANCES) - 1)].astype(np.uint64)
     near = np.minimum(distance, 3)
-    counts = np.abs(features.marks[p] - features.marks[anchor])
+    counts = np.abs(features.marks[:, p] - features.marks[:, anchor]).T
     commas, duns, stops = (np.minimum(counts[:, k], 4).astype(np.uint64) for k in range(3))
     digits = np.minimum(counts[:, 3], 1).astype(np.uint64)
     last_end = quantities[i - 1].end if i else -1
@@ -64,11 +68,11 @@ def window_of(
     since, beyond = (p < last_end).astype(np.uint64), (p > next_start).astype(np.uint64)
     text = features.text
     gap = text[max(last_end, lo) : q.start]
-    kind, own = unit_class(q), min(len(gap), 12) * 2 + ("，" in gap)
+    kind, own = unit_class(q), own_of(gap)
     before_kind = unit_class(quantities[i - 1]) if i else 0
     again = _marks(p, previous)
     hinted = _marks(p, hint)
-    ngrams, words = features.ngrams[lo : hi + 1], features.words[lo : hi + 1]
+    ngrams, words = features.ngrams[:, lo : hi + 1].T, features.words[:, lo : hi + 1].T
     between = _between(text, q, lo, hi)
     keys = [
         combine(20, distance, side),
@@ -99,6 +103,11 @@ def window_of(
     return Window(lo, slots_of(stacked), *_spans(features, lo, q, len(p), kind))
 
 
+def own_of(gap: str) -> int:
+    """Return a class of the text since the number before: its length, and whether it holds a comma."""
+    return min(len(gap), 12) * 2 + ("，" in gap)
+
+
 def _marks(p: npt.NDArray[np.int64], span: tuple[int, int] | None) -> Ints:
     """Return 1 where a span begins, 2 where it ends."""
     marks = np.zeros(len(p), np.uint64)
@@ -110,9 +119,9 @@ def _marks(p: npt.NDArray[np.int64], span: tuple[int, int] | None) -> Ints:
 def _between(text: str, q: Quantity, lo: int, hi: int) -> Ints:
     """Return the words between a boundary and the number as codes, for the boundaries close to it."""
     codes = np.zeros(hi + 1 - lo, np.uint64)
-    for k in range(max(lo, q.start - _BEFORE), q.start + 1):
+    for k in range(max(lo, q.start - BEFORE), q.start + 1):
         codes[k - lo] = code(text[k : q.start])
-    for k in range(q.end, min(hi, q.end + _BEHIND) + 1):
+    for k in range(q.end, min(hi, q.end + BEHIND) + 1):
         codes[k - lo] = code(">" + text[q.end : k])
     return codes
 
@@ -134,7 +143,7 @@ def _spans(
     left = ends <= q.start - lo
     kept = left | (begins >= q.end - lo)
     begins, ends, left = begins[kept], ends[kept], left[kept]
-    inside = features.marks[ends + lo] - features.marks[begins + lo]
+    inside = (features.marks[:, ends + lo] - features.marks[:, begins + lo]).T
     kept = inside[:, 2] == 0
     begins, ends, left = begins[kept], ends[kept], left[kept]
     commas, duns, _, digits = np.minimum(inside[kept], 3).astype(np.uint64).T
