@@ -60,7 +60,9 @@ def test_the_set_up_commands_exist():
     assert all(f'"{name}": ' in source for name in used)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/errors.md", "docs/tables.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/errors.md", "docs/tables.md", "docs/view.md"]
+)
 def test_links_lead_somewhere(name):
     path = ROOT / name
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))

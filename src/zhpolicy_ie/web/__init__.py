@@ -1,0 +1,1 @@
+"""What the pages of ``view`` and ``review`` share: scripts, styles, and how a page is put together from them."""
