@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,11 @@ import typer
 from zhpolicy_ie.cli.messages import say
 from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.evaluation import report
-from zhpolicy_ie.evaluation.annotations import Notes, read_gold, read_predictions
+from zhpolicy_ie.evaluation.annotations import Notes, read_gold, read_predictions, with_records
+from zhpolicy_ie.evaluation.mistakes import Mistake, mistakes, record_mistakes
 from zhpolicy_ie.evaluation.mistakes import confusions as count_confusions
-from zhpolicy_ie.evaluation.mistakes import mistakes
+from zhpolicy_ie.evaluation.record_notes import PARTS, RecordNotes
+from zhpolicy_ie.evaluation.record_scores import RecordComparison, compare_records, score_records
 from zhpolicy_ie.evaluation.scores import DocumentComparison, Scores, compare, score, without_prediction
 
 
@@ -34,6 +37,13 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     errors: Annotated[int, typer.Option(min=0, help="List up to this many mistakes of each kind.")] = 0,
     confusions: Annotated[bool, typer.Option("--confusions", help="List which values are taken for which.")] = False,
+    records: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Annotated organizations and projects of these texts, where GOLD has none."),
+    ] = None,
+    part: Annotated[
+        str | None, typer.Option(metavar="|".join(PARTS), help="Only the texts of one half of the record annotations.")
+    ] = None,
     row: Annotated[str | None, typer.Option(help="Print one row for docs/scores.md; say what was changed.")] = None,
 ) -> None:
     """Score figures and names against annotated texts.
@@ -41,42 +51,80 @@ def evaluate(
     A name counts when its characters and label are right. A figure counts for "span" when its characters are right,
     for "value+unit" when it overlaps the annotated one and value and unit are right, and for "record" when indicator,
     aspect, status and period are right as well. Speed goes to standard error.
+
+    Where organizations and projects are annotated too, they are scored twice: as found, and with the annotated names
+    given, which tells mistakes of linking from those of names.
     """
     if (model or predictions) and (tagger, linker) != ("shipped", "learned"):
         raise OptionError(
             f"--tagger and --linker do not go with {'--model' if model else '--predictions'}", remedy="leave one out"
         )
-    notes = read_gold(gold)
-    found, speed = (read_predictions(predictions), None) if predictions else _run(notes, model, words, tagger, linker)
+    notes = _gold(gold, records, part)
+    options: dict[str, Any] = {"words": words, "linker": linker, "tagger": None if tagger == "none" else tagger}
+    if model:
+        options["model"] = str(model)
+    if predictions:
+        found, named, speed = read_predictions(predictions), None, None
+    else:
+        found, named, speed = _run(notes, options)
     comparisons = compare(notes, found)
     if absent := without_prediction(notes, found):
         say(f"{len(absent)} gold documents have no prediction and count as empty: {absent[0]} …")
     scores = score(comparisons)
+    linked = {"records": _compare(notes, found)}
+    if named is not None:
+        linked["records, names given"] = _compare(notes, named)
+    linked = {name: outcomes for name, outcomes in linked.items() if outcomes}
     if row is not None:
         typer.echo(report.markdown_row(row, scores, speed))
     elif as_json:
-        typer.echo(json.dumps(_as_dict(scores, comparisons, errors, confusions), ensure_ascii=False))
+        typer.echo(json.dumps(_as_dict(scores, comparisons, linked, errors, confusions), ensure_ascii=False))
     else:
-        _print(scores, comparisons, errors, confusions)
+        _print(scores, comparisons, linked, errors, confusions)
 
 
-def _run(notes: list[Notes], model: Path | None, words: str, tagger: str, linker: str) -> tuple[list[Notes], float]:
+_Linked = dict[str, list[tuple[Notes, RecordComparison]]]
+
+
+def _gold(gold: Path, records: Path | None, part: str | None) -> list[Notes]:
+    notes = read_gold(gold)
+    if records:
+        notes = with_records(notes, records)
+    if part is None:
+        return notes
+    if part not in PARTS:
+        raise OptionError(f"--part {part} is unknown", remedy=f"use {' or '.join(PARTS)}")
+    notes = [note for note in notes if note.records and note.records.part == part]
+    if not notes:
+        raise OptionError(f"no text belongs to the part {part}", remedy="give --records with a file that names parts")
+    return notes
+
+
+def _run(notes: list[Notes], options: dict[str, Any]) -> tuple[list[Notes], list[Notes] | None, float]:
     # Comparing two files should not pay for importing spaCy.
     from zhpolicy_ie import load
-    from zhpolicy_ie.evaluation.run import run_on
+    from zhpolicy_ie.evaluation.run import run_on, run_with_names
 
-    options: dict[str, Any] = {"words": words, "linker": linker, "tagger": None if tagger == "none" else tagger}
-    if model:
-        options["model"] = str(model)
-    run = run_on(load(**options), notes)
+    extractor = load(**options)
+    run = run_on(extractor, notes)
     say(f"{run.characters:,} characters in {run.seconds:.2f} s, {run.speed:,.0f} characters/s")
-    return run.predictions, run.speed
+    annotated = [note for note in notes if note.records]
+    return run.predictions, run_with_names(extractor, annotated) if annotated else None, run.speed
 
 
-def _as_dict(scores: Scores, comparisons: list[DocumentComparison], errors: int, confusions: bool) -> dict[str, Any]:
-    data = scores.to_dict()
+def _compare(notes: list[Notes], found: list[Notes]) -> list[tuple[Notes, RecordComparison]]:
+    by_id = {note.id: note.records for note in found}
+    empty = RecordNotes((), ())
+    return [(n, compare_records(n.records, by_id.get(n.id) or empty, n.figures)) for n in notes if n.records]
+
+
+def _as_dict(
+    scores: Scores, comparisons: list[DocumentComparison], linked: _Linked, errors: int, confusions: bool
+) -> dict[str, Any]:
+    data = scores.to_dict() | _record_scores(linked)
     if errors:
-        data["errors"] = [mistake._asdict() for mistake in report.limited(mistakes(comparisons), errors)]
+        found = report.limited(_mistakes(comparisons, linked), errors)
+        data["errors"] = [mistake._asdict() for mistake in found]
     if confusions:
         data["confusions"] = {
             field: [{"gold": gold, "found": found, "n": n} for (gold, found), n in counter.most_common()]
@@ -85,10 +133,23 @@ def _as_dict(scores: Scores, comparisons: list[DocumentComparison], errors: int,
     return data
 
 
-def _print(scores: Scores, comparisons: list[DocumentComparison], errors: int, confusions: bool) -> None:
-    lines = list(report.score_lines(scores))
+def _record_scores(linked: _Linked) -> dict[str, Any]:
+    return {name: score_records([c for _, c in outcomes]).to_dict() for name, outcomes in linked.items()}
+
+
+def _mistakes(comparisons: list[DocumentComparison], linked: _Linked) -> Iterator[Mistake]:
+    yield from mistakes(comparisons)
+    # With the names given where that was done: the mistakes of names stand above.
+    for note, comparison in linked.get("records, names given") or linked.get("records") or []:
+        yield from record_mistakes(note, comparison)
+
+
+def _print(
+    scores: Scores, comparisons: list[DocumentComparison], linked: _Linked, errors: int, confusions: bool
+) -> None:
+    lines = [*report.score_lines(scores), *report.record_lines(_record_scores(linked))]
     if errors:
-        lines += report.mistake_lines(mistakes(comparisons), errors)
+        lines += report.mistake_lines(_mistakes(comparisons, linked), errors)
     if confusions:
         lines += report.confusion_lines(count_confusions(comparisons))
     for line in lines:

@@ -7,13 +7,14 @@ record as objects; a gold range is a list in ``value``, a record has ``value_max
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from operator import index
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zhpolicy_ie.errors import GoldError
+from zhpolicy_ie.evaluation.record_notes import RecordNotes, found_records, record_notes
 from zhpolicy_ie.records import Document
 from zhpolicy_ie.vocabulary import read_rows, resource
 
@@ -46,13 +47,17 @@ class FigureNote(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """Everything that was noted of one document; ``text`` and ``meta`` are empty for predictions."""
+    """Everything that was noted of one document; ``text`` and ``meta`` are empty for predictions.
+
+    ``records`` is None where nobody noted organizations and projects.
+    """
 
     id: str
     text: str
     meta: Mapping[str, Any]
     entities: tuple[EntityNote, ...]
     figures: tuple[FigureNote, ...]
+    records: RecordNotes | None = None
 
 
 def read_gold(path: Path) -> list[Notes]:
@@ -104,12 +109,41 @@ def notes_from_dict(data: Mapping[str, Any]) -> Notes:
                 EntityNote(index(e["start"]), index(e["end"]), e["label"]) for e in data.get("entities", ())
             ),
             figures=tuple(_figure(f) for f in data.get("figures", ())),
+            records=_records(data),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"field {error} is missing" if isinstance(error, KeyError) else str(error)
         raise GoldError(
             f"the annotations cannot be read ({what})", remedy="compare the line with docs/schema.md"
         ) from error
+
+
+def _records(data: Mapping[str, Any]) -> RecordNotes | None:
+    if "organizations" not in data or "projects" not in data:
+        return None
+    listed = any(isinstance(r["kind"], list) for r in (*data["organizations"], *data["projects"]))
+    return record_notes(data, data.get("text") or "") if listed else found_records(data)
+
+
+def with_records(gold: Iterable[Notes], path: Path) -> list[Notes]:
+    """Return the notes with the records that another file annotates, which has no texts of its own.
+
+    Raises:
+        GoldError: The file is missing or not JSONL, its records are not valid, or an id is none of ``gold``.
+    """
+    notes = {note.id: note for note in gold}
+    for where, data in _lines(path, required=("id", "organizations", "projects")):
+        if (note := notes.get(str(data["id"]))) is None:
+            raise GoldError(
+                f"the annotated texts have no {data['id']}",
+                remedy="give the file of the texts it was made for",
+                where=where,
+            )
+        try:
+            notes[note.id] = note._replace(records=record_notes(data, note.text))
+        except GoldError as error:
+            raise error.at(where) from error
+    return list(notes.values())
 
 
 def _figure(data: Mapping[str, Any]) -> FigureNote:
@@ -153,6 +187,18 @@ def unit_aliases() -> dict[str, str]:
 
 
 def _read(path: Path, required: tuple[str, ...]) -> list[Notes]:
+    notes: list[Notes] = []
+    for where, data in _lines(path, required):
+        try:
+            notes.append(notes_from_dict(data))
+        except GoldError as error:
+            raise error.at(where) from error
+    _check_ids(notes, path)
+    return notes
+
+
+def _lines(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each line's place (file and number) and object."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
@@ -161,12 +207,12 @@ def _read(path: Path, required: tuple[str, ...]) -> list[Notes]:
         ) from error
     except UnicodeDecodeError as error:
         raise GoldError("the file is not UTF-8", remedy="save it as UTF-8", where=str(path)) from error
-    notes = [_line(line, f"{path}:{number}", required) for number, line in enumerate(lines, 1) if line.strip()]
-    _check_ids(notes, path)
-    return notes
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield f"{path}:{number}", _object(line, f"{path}:{number}", required)
 
 
-def _line(line: str, where: str, required: tuple[str, ...]) -> Notes:
+def _object(line: str, where: str, required: tuple[str, ...]) -> dict[str, Any]:
     try:
         data = json.loads(line)
     except json.JSONDecodeError as error:
@@ -176,10 +222,7 @@ def _line(line: str, where: str, required: tuple[str, ...]) -> Notes:
         raise GoldError(
             f"the line has no {', '.join(missing)}", remedy="write one object with these fields a line", where=where
         )
-    try:
-        return notes_from_dict(data)
-    except GoldError as error:
-        raise error.at(where) from error
+    return dict(data)
 
 
 def _check_ids(notes: Iterable[Notes], path: Path) -> None:

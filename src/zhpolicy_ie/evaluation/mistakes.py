@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from zhpolicy_ie.evaluation.annotations import EntityNote, FigureNote
+from zhpolicy_ie.evaluation.annotations import EntityNote, FigureNote, Notes
 from zhpolicy_ie.evaluation.figures import RECORD_FIELDS, Match
+from zhpolicy_ie.evaluation.record_scores import FIELDS as LINKED_FIELDS
+from zhpolicy_ie.evaluation.record_scores import RecordComparison
 from zhpolicy_ie.evaluation.scores import DocumentComparison
 
 KINDS = (
@@ -18,6 +20,7 @@ KINDS = (
     *(f"record {field}" for field in RECORD_FIELDS),
     "modifier",
     "subject",
+    *(f"linked {field}" for field in ("link", *LINKED_FIELDS)),
 )
 _CONTEXT = 12  # characters shown on either side of a mistake
 _CONFUSED = ("aspect", "status", "modifier")
@@ -38,6 +41,14 @@ def mistakes(comparisons: Iterable[DocumentComparison]) -> Iterator[Mistake]:
     for comparison in comparisons:
         yield from _entity_mistakes(comparison)
         yield from _figure_mistakes(comparison)
+
+
+def record_mistakes(gold: Notes, comparison: RecordComparison) -> Iterator[Mistake]:
+    """Yield every mistake in the organizations and projects of one document."""
+    for field, (start, end), expected, found in comparison.mistakes:
+        before, after = gold.text[max(0, start - _CONTEXT) : start], gold.text[end : end + _CONTEXT]
+        words = gold.text[start:end]
+        yield Mistake(f"linked {field}", gold.id, words, f"gold {expected}, found {found}", f"{before}[{words}]{after}")
 
 
 def _entity_mistakes(comparison: DocumentComparison) -> Iterator[Mistake]:

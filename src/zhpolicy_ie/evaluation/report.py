@@ -26,6 +26,15 @@ def score_lines(scores: Scores) -> Iterator[str]:
             yield f"  {name:<16}{_numbers(numbers)}"
 
 
+def record_lines(scores: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the scores of organizations and projects as aligned lines, as found and with names given."""
+    for title, data in scores.items():
+        yield f"{title} ({data['units']} units)"
+        for name, numbers in data.items():
+            if name != "units":
+                yield f"  {name:<16}{_numbers(numbers)}"
+
+
 def _numbers(numbers: Mapping[str, Any]) -> str:
     return "  ".join(
         f"{key} {value:.4f}" if isinstance(value, float) else f"{key} {value:<5}" for key, value in numbers.items()
