@@ -1,5 +1,5 @@
 from zhpolicy_ie.names.tagger.model import Tagger
-from zhpolicy_ie.training.ner.combine import joint_scores
+from zhpolicy_ie.training.ner.combine import joint_reliability, joint_scores
 
 TEXTS = [
     "柳州市政府与浙江大学签署协议，柳东新区新能源汽车产业园二期开工，市委书记陈国强出席。",
@@ -26,3 +26,15 @@ def test_labels_that_the_tagger_does_not_know_are_left_out():
     known = [record(i, text, tagger.tag(text)) for i, text in enumerate(TEXTS)]
     known[0]["entities"].append({"start": 0, "end": 1, "label": "LAW"})
     assert joint_scores(known, tagger)["tagger"]["all"] == 1.0
+
+
+def test_reliability_counts_each_chosen_name_once():
+    tagger = Tagger.load()
+    own = [record(i, text, tagger.tag(text)) for i, text in enumerate(TEXTS)]
+    rows = joint_reliability(own, tagger)
+    assert sum(row[2] for row in rows) > 0
+    for low, high, _, mean, share in rows:
+        assert low <= mean <= high
+        assert 0.0 <= share <= 1.0
+    unknown = joint_reliability([{**r, "entities": r["entities"][:1]} for r in own], tagger)
+    assert sum(row[2] * row[4] for row in unknown) < sum(row[2] * row[4] for row in rows)

@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> None:
     from zhpolicy_ie.names.tagger.model import Calibration, Tagger, read_config
     from zhpolicy_ie.training.ner.build import build, evaluate
     from zhpolicy_ie.training.ner.calibrate import reliability
-    from zhpolicy_ie.training.ner.combine import joint_scores
+    from zhpolicy_ie.training.ner.combine import joint_reliability, joint_scores
     from zhpolicy_ie.training.ner.data import read_jsonl
     from zhpolicy_ie.training.ner.score import f1_scores
 
@@ -39,19 +39,25 @@ def main(argv: list[str] | None = None) -> None:
         build(options.shared, options.work, options.out, options.extra)
         return
     if options.with_rules:
-        rows = joint_scores(read_jsonl(options.gold), Tagger.load(options.model))
+        records, tagger = read_jsonl(options.gold), Tagger.load(options.model)
+        rows = joint_scores(records, tagger)
         for i, (name, scores) in enumerate(rows.items()):
             if not i:
                 print("\t".join(["", *scores]))
             print("\t".join([name, *(f"{value:.4f}" for value in scores.values())]))
+        _print_bands(joint_reliability(records, tagger))
         return
     names, spans = evaluate(options.model, options.gold)
     config = read_config(options.model)
     for label, value in f1_scores(names, spans, config["labels"]).items():
         print(f"{label}\t{value:.4f}")
     calibration = Calibration(tuple(config["calibration"]["slope"]), tuple(config["calibration"]["shift"]))
+    _print_bands(reliability(names, spans, calibration))
+
+
+def _print_bands(rows: list[tuple[float, float, int, float, float]]) -> None:
     print("score\tnames\tmean score\tright")
-    for low, high, count, mean, share in reliability(names, spans, calibration):
+    for low, high, count, mean, share in rows:
         print(f"{low:.2f}-{high:.2f}\t{count}\t{mean:.3f}\t{share:.3f}")
 
 

@@ -12,6 +12,10 @@ from zhpolicy_ie.names.tagger.decode import Span
 from zhpolicy_ie.names.tagger.model import Calibration
 from zhpolicy_ie.training.ner.score import Names
 
+#: From, to, names, mean score, share right.
+Band = tuple[float, float, int, float, float]
+_EDGES = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.0001)
+
 
 def fit(gold: Sequence[Names], predicted: Sequence[Sequence[Span]], labels: int, *, prior: float = 10.0) -> Calibration:
     """Fit a slope for all labels and a shift for each, by logistic regression of being right on the log-odds.
@@ -36,22 +40,35 @@ def fit(gold: Sequence[Names], predicted: Sequence[Sequence[Span]], labels: int,
     return Calibration((round(float(weights[0]), 4),) * labels, tuple(round(float(x), 4) for x in shift))
 
 
-def reliability(
-    gold: Sequence[Names], predicted: Sequence[Sequence[Span]], calibration: Calibration
-) -> list[tuple[float, float, int, float, float]]:
-    """Return rows (from, to, names, mean score, share right) of the names by score."""
-    score, right = [], []
-    for wanted, spans in zip(gold, predicted, strict=True):
-        for span in spans:
-            score.append(calibration.score(span))
-            right.append((span.start, span.end, span.label) in wanted)
-    scores, hits = np.array(score), np.array(right, dtype=float)
-    rows = []
-    edges = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.0001)
-    for low, high in pairwise(edges):
-        inside = (scores >= low) & (scores < high)
+def reliability(gold: Sequence[Names], predicted: Sequence[Sequence[Span]], calibration: Calibration) -> list[Band]:
+    """Return :func:`bands` of the names found, by their calibrated scores."""
+    pairs = [
+        (calibration.score(span), (span.start, span.end, span.label) in wanted)
+        for wanted, spans in zip(gold, predicted, strict=True)
+        for span in spans
+    ]
+    return bands([score for score, _ in pairs], [right for _, right in pairs])
+
+
+def bands(scores: Sequence[float], right: Sequence[bool]) -> list[Band]:
+    """Return how many names each band of scores holds and how many of them are right.
+
+    Args:
+        scores: Score of each name, 0 to 1.
+        right: Whether it is right.
+
+    Returns:
+        Rows (from, to, names, mean score, share right); empty bands are left out.
+
+    Example:
+        >>> bands([0.4, 0.99, 0.99], [False, True, True])
+        [(0.3, 0.5, 1, 0.4, 0.0), (0.98, 1.0, 2, 0.99, 1.0)]
+    """
+    given, hits, rows = np.array(scores), np.array(right, dtype=float), []
+    for low, high in pairwise(_EDGES):
+        inside = (given >= low) & (given < high)
         if inside.any():
-            mean, share = float(scores[inside].mean()), float(hits[inside].mean())
+            mean, share = float(given[inside].mean()), float(hits[inside].mean())
             rows.append((low, min(high, 1.0), int(inside.sum()), mean, share))
     return rows
 
