@@ -15,6 +15,7 @@ from spacy.vocab import Vocab
 from zhpolicy_ie import layers
 from zhpolicy_ie.errors import VocabularyError
 from zhpolicy_ie.layers import NameMention
+from zhpolicy_ie.names import listed
 from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
 from zhpolicy_ie.names.component import Names
 from zhpolicy_ie.names.find import find_names
@@ -172,3 +173,13 @@ def test_rules_alone_reach_their_level(dev_gold: list[dict], vocab: NameVocabula
 def test_plain_words_that_are_also_places_need_evidence(ie) -> None:
     assert not ie("双方将加强合作，共同维护和平，培育朝阳产业。").entities
     assert [e.text for e in ie("朝阳市委书记表示，朝阳正在加快振兴。").entities] == ["朝阳市委", "朝阳"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("苏州市区改造老旧小区120个", "苏州"), ("华北地区粮食增产", "华北"), ("肥西县城新建公园3个", "肥西")],
+)
+def test_a_shorter_listed_name_is_a_candidate_within_the_longest(text: str, name: str, vocab: NameVocabulary) -> None:
+    view = TextView(text, vocab)
+    found = listed.candidates(view, vocab, Surroundings(view, vocab, {}), [(0, 0, 0.0)] * len(text))
+    assert name in {text[m.start : m.end] for m in found}

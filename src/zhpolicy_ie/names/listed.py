@@ -77,11 +77,27 @@ def candidates(
         kind = f"{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}"
         cues = [f"{kind} evidence:{evidence}", *context_cues(view, vocab, start, end, kind, covers)]
         yield ListCandidate(start, end, listed.label, listed.kind, cues)
+        if listed.full and listed.label == "LOC":
+            yield from _shorter(view, vocab, around, covers, start)
     for match in _CONDENSED.finditer(view.text):
         start, end = match.span()
         if start in view.starts and view.starts[start][0] >= end:
             continue
         yield ListCandidate(start, end, "LOC", "condensed", context_cues(view, vocab, start, end, "condensed", covers))
+
+
+def _shorter(
+    view: TextView, vocab: NameVocabulary, around: Surroundings, covers: list[tuple[int, int, float]], start: int
+) -> Iterator[ListCandidate]:
+    """Yield the listed names that the longest one at ``start`` begins with: 苏州 of 苏州市 in 苏州市区."""
+    longest = view.starts[start][0]
+    for end, listed in vocab.listed.at(view.text, start):
+        if end < longest and listed.label == "LOC":
+            kind = f"within-{listed.kind}{'' if listed.free else '?'}"
+            cues = [f"within evidence:{around.evidence(view.text[start:end], listed)}"]
+            cues += context_cues(view, vocab, start, end, kind, covers)
+            cues.append(f"within rest:{view.text[end:longest]} right:{view.text[longest : longest + 1]}")
+            yield ListCandidate(start, end, listed.label, listed.kind, cues)
 
 
 def context_cues(
