@@ -57,19 +57,19 @@ def test_gives_the_words_of_pkuseg_for_any_run(run: str, shipped: Segmenter, pku
     assert shipped.cut(run) == pkuseg.cut(run)
 
 
-def test_remembers_a_bounded_number_of_runs(shipped: Segmenter) -> None:
-    small = Segmenter(*shipped.files, cache_size=2)
-    first = small.cut("工业经济")
-    assert small.cut("工业经济") is first
-    small.cut("农业经济")
-    small.cut("工业经济")
-    small.cut("海洋经济")  # the oldest by use, 农业经济, goes
-    assert small.cut("工业经济") is first
-    assert len(small._cache) == 2
+@settings(deadline=None)
+@given(runs=st.lists(st.text(alphabet=HAN, min_size=1, max_size=12), max_size=12))
+def test_a_run_is_cut_alike_whatever_stands_around_it(runs: list[str], shipped: Segmenter) -> None:
+    assert list(shipped.cut_all(runs)) == [shipped.cut(run) for run in runs]
 
 
-def test_pickles_without_its_cache(shipped: Segmenter) -> None:
-    shipped.cut("林晓舟")
+def test_many_runs_are_cut_in_batches(shipped: Segmenter) -> None:
+    runs = [RUNS[0], RUNS[3]] * 2_000
+    assert list(shipped.cut_all(runs)) == [shipped.cut(RUNS[0]), shipped.cut(RUNS[3])] * 2_000
+    assert list(shipped.cut_all([])) == []
+
+
+def test_pickles(shipped: Segmenter) -> None:
     again = pickle.loads(pickle.dumps(shipped))
     assert again.cut(RUNS[2]) == shipped.cut(RUNS[2])
     assert again.files == shipped.files

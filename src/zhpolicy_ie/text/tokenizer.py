@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +67,15 @@ class Tokenizer(DummyTokenizer):
             >>> Tokenizer(Vocab()).words("G60，1,234家")
             ['G', '60', '，', '1,234', '家']
         """
-        plain = normalise_width(text)
-        cut: Callable[[str], Iterable[str]] = list if self.segmenter is None else self.segmenter.cut
+        found = [(match.start(), match.end(), match.lastindex) for match in RUN.finditer(normalise_width(text))]
+        runs = [text[start:end] for start, end, is_han in found if is_han]
+        cut: Iterator[Iterable[str]] = map(list, runs) if self.segmenter is None else self.segmenter.cut_all(runs)
         words: list[str] = []
-        for match in RUN.finditer(plain):
-            if match.lastindex:  # Chinese characters; their width is never changed
-                words += cut(match.group())
+        for start, end, is_han in found:
+            if is_han:
+                words += next(cut)
             else:
-                words.append(text[match.start() : match.end()])
+                words.append(text[start:end])
         return words
 
     def to_bytes(self, **_: Any) -> bytes:
