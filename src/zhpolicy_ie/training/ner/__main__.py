@@ -18,6 +18,7 @@ def main(argv: list[str] | None = None) -> None:
     make.add_argument("--out", type=Path, default=Path("models/ner"), help="model folder (default: %(default)s)")
     make.add_argument("--extra", type=Path, nargs="*", default=[], help="more paragraphs for the student, JSONL")
     make.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
+    make.add_argument("--compile", action="store_true", help="pretrain about twice as fast; needs a C++ compiler")
     score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
     score.add_argument("model", type=Path)
     score.add_argument("gold", type=Path, help="annotated paragraphs, JSONL")
@@ -36,7 +37,7 @@ def main(argv: list[str] | None = None) -> None:
 
     if options.command == "build":
         torch.set_num_threads(options.threads)
-        build(options.shared, options.work, options.out, options.extra)
+        build(options.shared, options.work, options.out, options.extra, compiled=options.compile)
         return
     if options.with_rules:
         records, tagger = read_jsonl(options.gold), Tagger.load(options.model)
