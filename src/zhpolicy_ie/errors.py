@@ -86,6 +86,36 @@ class FormatError(InputError):
     code = "E108"
 
 
+class DamagedFileError(InputError):
+    """A file that is damaged, cut off, or not built as its format asks."""
+
+    code = "E109"
+
+
+class EncryptedError(InputError):
+    """A file that opens with a password only."""
+
+    code = "E110"
+
+
+class ScannedError(InputError):
+    """A PDF whose pages are pictures, without text."""
+
+    code = "E111"
+
+
+class UnsafeFileError(InputError):
+    """A file with macros, external entities or paths that lead out of it, or one built to exhaust the machine."""
+
+    code = "E112"
+
+
+class ColumnError(InputError):
+    """A table without the column that is to hold the texts."""
+
+    code = "E113"
+
+
 class OutputError(ZhPolicyError):
     """An output that cannot be written."""
 

@@ -31,7 +31,7 @@ def good():
         ("bad.txt", b"\xef\xbb\xbf", "E101", "empty"),
         ("bad.txt", " \n\t\u3000\r\n".encode(), "E101", "empty"),
         ("bad.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", "E102", "PNG image"),
-        ("bad.txt", b"PK\x03\x04\x14\x00\x06\x00", "E102", "ZIP archive or an Office document"),
+        ("bad.txt", b"PK\x03\x04\x14\x00\x06\x00", "E109", "the archive is damaged or cut off"),
         ("bad.txt", b"\x00\x00\x00\x01" * 99, "E102", "binary data"),
         ("bad.txt", b"\xe4\xba\x91\xff\xfe\xfd\xe6", "E103", "not valid UTF-8"),
         ("bad.jsonl", b'{"text": "\\ud800"}', "E104", "half of a surrogate pair"),

@@ -6,14 +6,15 @@ import json
 import pytest
 
 from zhpolicy_ie.errors import ZhPolicyError
-from zhpolicy_ie.readers.jsonl import read_lines
+from zhpolicy_ie.readers import ReadOptions
+from zhpolicy_ie.readers.jsonl import read_jsonl
 
 
 def read(data: bytes, **options):
     stream = io.BufferedReader(io.BytesIO(data))
     return [
         item.code if isinstance(item, ZhPolicyError) else (item.id, item.text, item.meta)
-        for item in read_lines(stream, name="f", **options)
+        for item in read_jsonl(stream, name="f", options=ReadOptions(**options))
     ]
 
 
@@ -54,7 +55,7 @@ def test_an_id_that_is_a_number_becomes_a_string():
 )
 def test_a_bad_line_is_named_and_the_others_are_read(line, problem):
     stream = io.BufferedReader(io.BytesIO(b'{"text": "a"}\n' + line + b'\n{"text": "b"}'))
-    first, error, last = read_lines(stream, name="f.jsonl")
+    first, error, last = read_jsonl(stream, name="f.jsonl", options=ReadOptions())
     assert (first.text, last.text) == ("a", "b")
     assert problem in str(error)
     assert error.where == "f.jsonl:2"

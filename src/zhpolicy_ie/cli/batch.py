@@ -96,7 +96,10 @@ def _records(
 
 def _extract(extractor: Extractor, item: InputDocument) -> Document | ZhPolicyError:
     try:
-        return extractor(item.text, meta=item.meta, id=item.id, source=item.source)
+        document = extractor(item.text, meta=item.meta, id=item.id, source=item.source)
+        for note in item.notes:
+            say(f"warning: {item.where}: {note}")
+        return document.model_copy(update={"pages": item.pages}) if item.pages else document
     except ZhPolicyError as error:
         return error.at(item.where)
     except Exception as error:  # a fault of ours in one document must not cost the user the other thousand

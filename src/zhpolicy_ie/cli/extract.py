@@ -55,9 +55,19 @@ def extract(
     title: Annotated[str | None, typer.Option(help="The document's title.", rich_help_panel=_META)] = None,
     genre: Annotated[Genre | None, typer.Option(help="The document's genre.", rich_help_panel=_META)] = None,
     kind: Annotated[
-        Literal["auto", "text", "jsonl"],
-        typer.Option("--input-format", help="auto: .jsonl and .ndjson are JSONL.", rich_help_panel=_READ),
+        Literal["auto", "text", "html", "jsonl", "csv"],
+        typer.Option(
+            "--input-format", help="auto: by content, and by suffix where that says nothing.", rich_help_panel=_READ
+        ),
     ] = "auto",
+    text_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Column (key) of the texts in tables; text, 正文 and the like are known.",
+            rich_help_panel=_READ,
+        ),
+    ] = None,
     encoding: Annotated[
         str, typer.Option(help="auto detects UTF-8, GB18030 and UTF-16.", rich_help_panel=_READ)
     ] = "auto",
@@ -79,8 +89,9 @@ def extract(
 ) -> None:
     """Extract figures, entities, organizations and projects from documents.
 
-    Text files hold one document each; JSONL holds one per line:
-    {"id": "a", "text": "…", "meta": {"title": "…", "region": "…", "year": 2024}}
+    Text, .html, .docx and .pdf files hold one document each; tables (.csv, .xlsx, .parquet) one in each row, and
+    JSONL one in each line: {"id": "a", "text": "…", "meta": {"title": "…", "region": "…", "year": 2024}}
+    All may be packed (.gz, .zip).
     Title, year and genre are read off the document where nobody gives them.
 
     Exit code: 0 all done; 1 some input failed (named on stderr, the rest is done);
@@ -109,6 +120,7 @@ def extract(
         encoding=check_encoding(encoding),
         max_chars=max_chars,
         kind=kind,
+        text_column=text_column,
         defaults={key: value for key, value in given.items() if value is not None},
     )
     output = None if output == Path("-") else output

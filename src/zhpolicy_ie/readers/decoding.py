@@ -11,7 +11,7 @@ import codecs
 from functools import cache
 from typing import NamedTuple
 
-from zhpolicy_ie.errors import BinaryInputError, EmptyInputError, EncodingError, OptionError
+from zhpolicy_ie.errors import BinaryInputError, EmptyInputError, EncodingError, EncryptedError, OptionError
 
 AUTO = "auto"
 _SAMPLE = 4000
@@ -28,15 +28,23 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The name of the stream in which Office programs put a document that has a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # How well-known formats that are not text begin, and what to do with them.
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image", "recognize its text with an OCR program first"),
     (b"\xff\xd8\xff", "a JPEG image", "recognize its text with an OCR program first"),
     (b"GIF8", "a GIF image", "recognize its text with an OCR program first"),
-    (b"%PDF-", "a PDF file", "convert it to text first, for example with pdftotext"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document", "unpack it, or save the document as plain text (.txt)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", "save the document as plain text (.txt)"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"%PDF-", "a PDF file", "leave out --input-format, or convert it to text first"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive or an Office document",
+        "leave out --input-format, or save the document as plain text (.txt)",
+    ),
+    (_OLE, "an old Office document (.doc, .xls, .wps)", "save it as .docx or .xlsx"),
+    (b"{\\rtf", "a Rich Text document", "save it as .docx"),
+    (b"\x1f\x8b", "a gzip archive", "leave out --input-format, or unpack it first"),
     (b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
     (b"SQLite format 3\x00", "an SQLite database", "export its texts as JSONL first"),
@@ -103,7 +111,10 @@ def check_signature(data: bytes, *, where: str | None = None) -> None:
 
     Raises:
         BinaryInputError: They do.
+        EncryptedError: They are an Office document with a password.
     """
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise EncryptedError("the document opens with a password only", remedy="save a copy without it", where=where)
     for signature, what, remedy in _SIGNATURES:
         if data.startswith(signature):
             raise BinaryInputError(f"the file is {what}, not text", remedy=remedy, where=where)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhpolicy_ie.errors import MissingInputError
+from zhpolicy_ie.readers.sniff import SUFFIXES
 
 STDIN = "-"
-JSONL_SUFFIXES = (".jsonl", ".ndjson")
-TEXT_SUFFIXES = (".txt", ".text", ".md")
+# Files that a folder gives; a file that is named is taken whatever its suffix.
+_TAKEN = (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES), ".zip")
 
 
 class Source(NamedTuple):
@@ -25,8 +26,9 @@ class Source(NamedTuple):
 def find_sources(inputs: Iterable[str], *, recursive: bool = False) -> Iterator[Source | MissingInputError]:
     """Resolve inputs to sources, in the order given, files of a folder by name, each file once.
 
-    A file that is named is taken whatever its suffix; folders give their .txt, .text, .md, .jsonl and .ndjson files,
-    hidden ones left out. An input that leads nowhere is yielded as the error that says so.
+    A file that is named is taken whatever its suffix; folders give the files with suffixes of documents, packed or not,
+    without hidden ones and those that Office programs keep of open documents (~$…). An input that leads nowhere is
+    yielded as the error that says so.
 
     Args:
         inputs: Paths, patterns such as ``reports/*.txt`` (``**`` crosses folders), or ``-`` for standard input.
@@ -66,20 +68,19 @@ def _files(given: str, recursive: bool) -> list[str]:
 
 
 def _folder(given: str, recursive: bool) -> list[str]:
-    suffixes = TEXT_SUFFIXES + JSONL_SUFFIXES
     found = []
     for folder, subfolders, names in os.walk(given):
         subfolders[:] = sorted(n for n in subfolders if recursive and not n.startswith("."))
         found += [
             str(Path(folder) / name)
             for name in sorted(names)
-            if name.lower().endswith(suffixes) and not name.startswith(".")
+            if name.lower().endswith(_TAKEN) and not name.startswith((".", "~$"))
         ]
     if found:
         return found
     deeper = "" if recursive else ", or add --recursive to look into its folders"
     raise MissingInputError(
-        f"the folder holds no document ({', '.join(suffixes)})",
+        f"the folder holds no document ({', '.join(SUFFIXES)})",
         remedy=f"name the files{deeper}",
         where=_printable(given),
     )

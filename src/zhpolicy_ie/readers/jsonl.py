@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from zhpolicy_ie.errors import InputError, JsonLineError, SurrogateError, TooLongError, ZhPolicyError
 from zhpolicy_ie.readers.decoding import AUTO, check_signature, decode
+from zhpolicy_ie.readers.model import ReadOptions, Row
 
 # "\u4e2d" is the longest way to write a character; the rest is room for annotations that lines may carry.
 _BYTES_PER_CHAR = 12
@@ -16,28 +17,19 @@ _ROOM = 16_000_000
 _REMEDY = 'write one object per line, like {"id": "a", "text": "…", "meta": {"year": 2023}}'
 
 
-class JsonDocument(NamedTuple):
-    """One line's document; ``where`` is ``file:line``."""
-
-    id: str
-    text: str
-    meta: dict[str, Any]
-    where: str
-
-
-def read_lines(
-    stream: BinaryIO, *, name: str, encoding: str = AUTO, max_chars: int = 1_000_000
-) -> Iterator[JsonDocument | ZhPolicyError]:
+def read_jsonl(stream: BinaryIO, *, name: str, options: ReadOptions) -> Iterator[Row | ZhPolicyError]:
     """Yield each line's document, or the error that says what is wrong with the line. Blank lines are passed over.
 
     Args:
         stream: The bytes; read line by line, never as a whole.
         name: Name of the file for ids and messages.
-        encoding: ``auto`` decides line by line among UTF-8 and GB18030; UTF-16 is known by its first characters.
-        max_chars: Lines that could only hold longer texts are skipped without being held in memory.
+        options: With the encoding ``auto``, UTF-8 or GB18030 is decided line by line; UTF-16 is known by its first
+            characters. Lines that could only hold longer texts than the limit are skipped without being held in
+            memory. The texts may have another key than ``text``.
     """
     empty = True
-    for number, raw in _split(stream, name, encoding, max_chars * _BYTES_PER_CHAR + _ROOM):
+    key = options.text_column or "text"
+    for number, raw in _split(stream, name, options.encoding, options.max_chars * _BYTES_PER_CHAR + _ROOM):
         where = f"{name}:{number}"
         if raw is None:
             yield TooLongError(
@@ -45,8 +37,8 @@ def read_lines(
             )
         elif raw.strip():
             try:
-                line = raw if isinstance(raw, str) else decode(raw, where=where, encoding=encoding).text
-                yield _parse(line, where)
+                line = raw if isinstance(raw, str) else decode(raw, where=where, encoding=options.encoding).text
+                yield _parse(line, where, key)
             except ZhPolicyError as error:
                 yield error
         else:
@@ -92,7 +84,7 @@ def _bounded(readline: Any, newline: Any, limit: int) -> Iterator[tuple[int, Any
         yield number, None
 
 
-def _parse(line: str, where: str) -> JsonDocument:
+def _parse(line: str, where: str, key: str) -> Row:
     try:
         record = json.loads(line)
     except RecursionError:
@@ -102,17 +94,17 @@ def _parse(line: str, where: str) -> JsonDocument:
         raise JsonLineError(f"the line is not JSON ({what})", remedy=_REMEDY, where=where) from None
     if not isinstance(record, dict):
         raise JsonLineError(f"the line is a JSON {_kind(record)}, not an object", remedy=_REMEDY, where=where)
-    if "text" not in record:
-        raise JsonLineError('the object has no "text"', remedy=_REMEDY, where=where)
-    text, meta, id_ = record["text"], record.get("meta"), record.get("id")
+    if key not in record:
+        raise JsonLineError(f'the object has no "{key}"', remedy=_REMEDY, where=where)
+    text, meta, id_ = record[key], record.get("meta"), record.get("id")
     if not isinstance(text, str):
-        raise JsonLineError(f'"text" is a JSON {_kind(text)}, not a string', remedy=_REMEDY, where=where)
+        raise JsonLineError(f'"{key}" is a JSON {_kind(text)}, not a string', remedy=_REMEDY, where=where)
     if meta is not None and not isinstance(meta, dict):
         raise JsonLineError(f'"meta" is a JSON {_kind(meta)}, not an object', remedy=_REMEDY, where=where)
     if isinstance(id_, bool) or not isinstance(id_, str | int | None):
         raise JsonLineError(f'"id" is a JSON {_kind(id_)}, not a string', remedy=_REMEDY, where=where)
     _check_unicode(f"{id_}{json.dumps(meta, ensure_ascii=False)}", where)
-    return JsonDocument(id=where if id_ is None else str(id_), text=text, meta=meta or {}, where=where)
+    return Row(id=where if id_ is None else str(id_), text=text, meta=meta or {}, where=where)
 
 
 def _kind(value: object) -> str:
