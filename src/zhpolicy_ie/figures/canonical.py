@@ -9,6 +9,9 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 # The genre shortens 规模以上 to 规上 and 限额以上 to 限上 in every compound.
 _SHORT = (("规上", "规模以上"), ("限上", "限额以上"), ("全社会固定资产投资", "固定资产投资"))
 
+# Nouns that are no indicator by themselves; the sentence has named the rest of it: 粮食播种面积31万亩、总产9万吨.
+_ELLIPTIC = ("总产量", "总产", "产量", "总量", "支出")
+
 
 @lru_cache(maxsize=1)
 def _aliases() -> dict[str, str]:
@@ -25,12 +28,32 @@ def _expand(words: str) -> str:
     return words.replace("“", "").replace("”", "").replace("\n", "").replace(" ", "")
 
 
-def canonical_name(words: str) -> str:
+def canonical_name(words: str, before: str = "") -> str:
     """Return the vocabulary's name for an indicator, or its words with usual abbreviations written out.
+
+    Args:
+        words: The indicator as written.
+        before: The sentence up to the number; it says what 总产 or 总量 standing alone is of.
 
     Example:
         >>> canonical_name("GDP"), canonical_name("规上工业增加值"), canonical_name("民宿床位")
         ('地区生产总值', '规模以上工业增加值', '民宿床位')
+        >>> canonical_name("总产", "粮食播种面积31万亩，总产")
+        '粮食总产量'
     """
     expanded = _expand(words)
+    topics = [(before.rfind(topic), name) for topic, name in _elliptic().get(expanded, ()) if topic in before]
+    if topics:
+        return max(topics)[1]
     return _aliases().get(expanded, expanded)
+
+
+@lru_cache(maxsize=1)
+def _elliptic() -> dict[str, list[tuple[str, str]]]:
+    """Return what a noun that leaves its topic to the words before may be short for: 总产 is of 粮食, 棉花, …."""
+    found: dict[str, list[tuple[str, str]]] = {noun: [] for noun in _ELLIPTIC}
+    for alias, name in _aliases().items():
+        for noun in _ELLIPTIC:
+            if alias.endswith(noun) and len(alias) - len(noun) >= 2:
+                found[noun].append((alias.removesuffix(noun), name))
+    return found

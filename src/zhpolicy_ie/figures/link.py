@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zhpolicy_ie.figures import rules
 from zhpolicy_ie.figures.canonical import canonical_name
-from zhpolicy_ie.figures.learned.model import Decision, LinkModel
+from zhpolicy_ie.figures.learned.decision import Decision
+from zhpolicy_ie.figures.learned.model import LinkModel
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.rules import Reading
 from zhpolicy_ie.figures.subject import subject_of
@@ -95,7 +96,7 @@ def _draft(view: View, i: int, decision: Decision, compared_to: str | None) -> F
         aspect=decision.aspect.rstrip("-"),
         status=decision.status,
         indicator=decision.indicator,
-        indicator_name=canonical_name(words) if words else None,
+        indicator_name=canonical_name(words, view.text[view.sentence(i)[0] : quantity.start]) if words else None,
         period=decision.period if decision.period_value is not None else None,
         period_value=decision.period_value,
         subject=decision.subject,

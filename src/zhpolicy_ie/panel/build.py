@@ -41,7 +41,7 @@ class PanelRow(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """The rows in order of code, indicator, period, aspect and status; ``left_out`` says what is no row, and how often."""
+    """The rows, in order of code, indicator and period; ``left_out`` says what is no row, and how often."""
 
     rows: tuple[PanelRow, ...]
     left_out: Mapping[str, int]
@@ -96,7 +96,7 @@ def row_of(statement: Statement, value: Value) -> PanelRow:
         unit=key.unit,
         modifier=figure.modifier,
         conflict=value.conflict,
-        document=statement.document.id,
+        document=statement.document,
         figure=figure.id,
         start=figure.start,
         end=figure.end,

@@ -24,12 +24,12 @@ def choose(statements: Iterable[Statement]) -> list[Value]:
     """Return one value for each key; several, marked as in conflict, where documents do not agree.
 
     Within a document the statement counts that stands where the document sums up, is exact and has the most digits;
-    what is said in passing is dropped. Documents agree where their statements can both be true: 13.7万亿元 is 137008亿元
-    rounded, and 突破13万亿元 says no less. Of those that agree the most exact is shown.
+    what is said in passing is dropped. Documents agree where their statements can both be true: 13.7万亿元 is
+    137008亿元 rounded, and 突破13万亿元 says no less. Of those that agree the most exact is shown.
     """
     by_key: dict[Key, dict[str, list[Statement]]] = {}
     for s in statements:
-        by_key.setdefault(s.key, {}).setdefault(s.document.id, []).append(s)
+        by_key.setdefault(s.key, {}).setdefault(s.document, []).append(s)
     values: list[Value] = []
     for documents in by_key.values():
         groups: list[list[Statement]] = []
@@ -45,12 +45,18 @@ def choose(statements: Iterable[Statement]) -> list[Value]:
 def _rank(s: Statement) -> tuple[float, ...]:
     """Rank the statements of one document: headline before aside, exact before rounded, early before late."""
     headline = min(s.neighbours, _ENOUGH)
-    exact = 0 if s.key.status == "target" else 2 * _EXACTNESS[s.figure.modifier]
-    return (headline + exact, -s.step, s.figure.score, -s.figure.start)
+    if s.key.status == "target" or s.key.aspect in ("growth", "share"):
+        return (headline, -s.figure.start)
+    return (headline + 2 * _EXACTNESS[s.figure.modifier], -s.step, _tightness(s), -s.figure.start)
 
 
 def _exactness(s: Statement) -> tuple[float, ...]:
-    return (_EXACTNESS[s.figure.modifier], -s.step, min(s.neighbours, _ENOUGH), s.figure.score)
+    return (_EXACTNESS[s.figure.modifier], -s.step, _tightness(s), min(s.neighbours, _ENOUGH))
+
+
+def _tightness(s: Statement) -> float:
+    """Rank bounds: of 突破7万亿 and 突破8万亿 the higher one says more."""
+    return {"over": s.figure.value, "under": -s.figure.value}.get(s.figure.modifier, 0.0)
 
 
 def compatible(a: Statement, b: Statement) -> bool:
@@ -82,4 +88,4 @@ def _interval(s: Statement, other: str) -> tuple[float, float]:
 
 def documents_of(statements: Sequence[Statement]) -> list[str]:
     """Return the ids of the documents of some statements, each once, in order."""
-    return list(dict.fromkeys(s.document.id for s in statements))
+    return list(dict.fromkeys(s.document for s in statements))

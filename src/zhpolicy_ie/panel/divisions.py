@@ -114,7 +114,7 @@ class Divisions:
         return found
 
     def first_in(self, words: str) -> Division | None:
-        """Return the first division named in a text such as a title, written in full (上海市) or a province's short name.
+        """Return the first division that a title names, in full (上海市) or, for provinces, by its short name.
 
         Example:
             >>> divisions().first_in("2025年宁夏政府工作报告").name
@@ -140,7 +140,7 @@ class Divisions:
 
 
 def _rings(within: Division, around: list[Division]) -> Iterator[Callable[[Division], bool]]:
-    """Yield tests for what is near, nearest first: the place itself, what lies in it, then the same for what it lies in."""
+    """Yield tests for what is near: the place itself, what lies in it, then the same for what it lies in."""
     for outer in (within, *reversed(around)):
         yield outer.__eq__
         yield outer.contains

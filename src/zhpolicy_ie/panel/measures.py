@@ -32,7 +32,7 @@ def usual_units() -> Mapping[str, str]:
 def measured(figure: Figure) -> tuple[str, str] | None:
     """Return the canonical indicator and the aspect of a figure, or None where it names no indicator.
 
-    GDP增速 5% is the growth of 地区生产总值, and so is 经济增长5%; names outside the vocabulary are returned as they are.
+    GDP增速 5% is the growth of 地区生产总值, and so is 经济增长5%; names outside the vocabulary stay as they are.
     """
     if figure.indicator is None:
         return None
@@ -46,7 +46,7 @@ def measured(figure: Figure) -> tuple[str, str] | None:
 
 
 def unit_for(indicator: str, aspect: str) -> str | None:
-    """Return the unit of a column of the panel: % for growth and shares, 位 for ranks, else the indicator's usual one."""
+    """Return the unit of a value: % for growth and shares, 位 for ranks, else the indicator's usual one."""
     usual = usual_units().get(indicator)
     if aspect in _ASPECT_UNITS:
         return _ASPECT_UNITS[aspect]
@@ -77,7 +77,7 @@ def converted(figure: Figure, unit: str | None) -> Figure | None:
 
 
 def step_of(figure: Figure) -> float:
-    """Return how much the last digit of a figure as written is worth, in its base unit: 1.37万亿元 was rounded to 0.01万亿.
+    """Return what the last digit of a figure as written is worth, in its base unit: of 1.37万亿元 it is 0.01万亿.
 
     Example:
         >>> gdp = Figure(id="f", text="1.37万亿元", start=0, end=7, value=1.37e12, unit="元", sentence=(0, 7), score=1)
@@ -88,4 +88,4 @@ def step_of(figure: Figure) -> float:
     if not number or number.count(".") > 1 or figure.value_max is not None or not float(number):
         return 0.0
     decimals = len(number.partition(".")[2])
-    return round(abs(figure.value) / float(number), 6) * 10.0**-decimals
+    return round(abs(figure.value) / float(number), 6) / 10**decimals

@@ -31,12 +31,13 @@ class Key(NamedTuple):
 class Statement(NamedTuple):
     """One figure as a value of the panel.
 
-    ``figure`` is in the unit of the key. ``step`` is what its last digit is worth in that unit. ``neighbours`` counts
-    the other canonical indicators with the same status close by: where a report sums up, they stand side by side.
+    ``document`` is its id; ``figure`` is in the unit of the key, and ``step`` is what its last digit is worth there.
+    ``neighbours`` counts the other canonical indicators with the same status close by: where a report sums up, they
+    stand side by side.
     """
 
     key: Key
-    document: Document
+    document: str
     figure: Figure
     step: float
     neighbours: int
@@ -69,8 +70,8 @@ def statements_of(document: Document, left_out: Counter[str], *, any_indicator: 
         if inside is None:
             left_out["the unit does not fit the indicator"] += 1
             continue
-        factor = inside.value / figure.value if figure.value else 0.0
-        found.append(Statement(key._replace(unit=inside.unit or ""), document, inside, step_of(figure) * abs(factor), 0))
+        step = step_of(figure) * abs(inside.value / figure.value) if figure.value else 0.0
+        found.append(Statement(key._replace(unit=inside.unit or ""), document.id, inside, step, 0))
     return _with_neighbours(found)
 
 

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from zhpolicy_ie.layers import PeriodMention
 from zhpolicy_ie.periods import patterns
+from zhpolicy_ie.periods.sections import Sections
 from zhpolicy_ie.text.width import normalise_width
 
+_SENTENCE_END = re.compile(r"[。！？\n]")
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _COUNT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11}
 _CONGRESS = {"十八": 2012, "十九": 2017, "二十": 2022}
@@ -46,13 +48,19 @@ def find_periods(text: str, setting: Setting) -> list[PeriodMention]:
     plain = normalise_width(text)
     found: list[PeriodMention] = []
     named_year: int | None = None
+    named_at = 0
+    # In a report the part it stands in says which year 全年 is; a year named in passing (a New Year's speech) does not.
+    parts = Sections(plain, setting.year) if setting.year is not None and setting.review_year != setting.year else None
     for match in _matches(plain):
         if found and match.start() < found[-1].end:
             continue
-        mention, year = _read(plain, match, setting, named_year)
+        part = parts.at(match.start()) if parts is not None else ""
+        spoken_of = int(part) if len(part) == 4 and _SENTENCE_END.search(plain, named_at, match.start()) else named_year
+        mention, year = _read(plain, match, setting, spoken_of)
         if mention is not None:
             found.append(mention)
-            named_year = year or named_year
+            if year is not None:
+                named_year, named_at = year, match.end()
     return found
 
 

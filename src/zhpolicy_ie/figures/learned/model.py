@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +14,7 @@ import numpy as np
 
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.figures.learned.classify import Classifier, rank
+from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
 from zhpolicy_ie.figures.learned.positions import text_features
 from zhpolicy_ie.figures.learned.situation import (
@@ -26,6 +28,7 @@ from zhpolicy_ie.figures.learned.situation import (
 from zhpolicy_ie.figures.meaning import states_gap
 from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.status import looks_ahead, says_estimate
+from zhpolicy_ie.figures.turn import settle
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention
 from zhpolicy_ie.numbers.modifiers import load_modifiers
@@ -33,21 +36,10 @@ from zhpolicy_ie.resources import model_path
 
 FORMAT = 2
 _MOST_PERIODS, _MOST_NAMES = 6, 8
+_LEAST = 1e-9
 _CHANGE = re.compile(
     r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
 )
-
-
-class Decision(NamedTuple):
-    """What a figure means; ``aspect`` carries a minus for a decrease (growth-)."""
-
-    indicator: Span | None
-    aspect: str
-    status: str
-    period: Span | None
-    period_value: str | None
-    subject: Span | None
-    score: float
 
 
 class LinkModel(NamedTuple):
@@ -67,6 +59,8 @@ class LinkModel(NamedTuple):
         bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
         indicators = self.pointer.over(features, view.quantities, bounds, hints)
         decisions: list[Decision] = []
+        odds: list[float] = []
+        aim, result = self.status.classes.index("target"), self.status.classes.index("actual")
         for i, found in enumerate(situations):
             before = decisions[-1] if decisions else None
             previous = before.indicator if before else None
@@ -89,6 +83,7 @@ class LinkModel(NamedTuple):
             chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind))
             now = governing is not None and governing.kind == "now"
             allowed = [possible_status(c, situation, ahead, behind or now) for c in self.status.classes]
+            odds.append(math.log((chances[aim] + _LEAST) / (chances[result] + _LEAST)))
             best = int((chances * allowed).argmax())
             status, status_sure = self.status.classes[best], float(chances[best])
             periods = period_candidates(view, i, status)
@@ -111,7 +106,7 @@ class LinkModel(NamedTuple):
                     score=round(sure * aspect_sure * status_sure * period_sure, 3),
                 )
             )
-        return decisions
+        return settle(view, decisions, odds)
 
 
 def same_sentence(view: View, i: int) -> bool:
