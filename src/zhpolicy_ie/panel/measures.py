@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
 
@@ -88,4 +89,4 @@ def step_of(figure: Figure) -> float:
     if not number or number.count(".") > 1 or figure.value_max is not None or not float(number):
         return 0.0
     decimals = len(number.partition(".")[2])
-    return round(abs(figure.value) / float(number), 6) / 10**decimals
+    return float(abs(Fraction(repr(figure.value))) / Fraction(number) / 10**decimals)
