@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +43,11 @@ class Classifier(NamedTuple):
         result: npt.NDArray[np.float32] = shifted / shifted.sum()
         return result
 
+    def likeliest(self, chances: npt.NDArray[np.float32], possible: Callable[[str], bool]) -> int:
+        """Return the index of the most probable class that is possible, 0 if none is."""
+        order = (-chances).argsort(kind="stable").tolist()
+        return next((i for i in order if possible(self.classes[i])), 0)
+
     def best(self, features: list[str]) -> tuple[str, float]:
         """Return the most probable class and its probability."""
         chances = self.probabilities(features)
@@ -51,6 +57,8 @@ class Classifier(NamedTuple):
 
 def rank(weights: npt.NDArray[np.float32], candidates: list[list[str]]) -> tuple[int, float]:
     """Return the index of the best of several candidates, each a list of features, and its probability."""
+    if len(candidates) == 1:
+        return 0, 1.0
     scores = np.array([weights[slots(c)].sum() for c in candidates])
     shifted = np.exp(scores - scores.max())
     i = int(scores.argmax())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,24 @@ def combine(template: int, *parts: npt.ArrayLike) -> Ints:
     return total
 
 
+def sums(template: int, *parts: tuple[Ints, int, int]) -> Ints:
+    """Return what :func:`combine` returns for stretches ``(array, start, stop)`` of a few arrays, each multiplied once.
+
+    Args:
+        template: The template.
+        parts: From :func:`multiples`, at the place of the part among the template's parts.
+    """
+    total = np.full(parts[0][2] - parts[0][1], (template + 1) * 0x9E3779B97F4A7C15 & _MASK, np.uint64)
+    for array, start, stop in parts:
+        total += array[start:stop]
+    return total
+
+
+def multiples(values: Ints, count: int) -> list[Ints]:
+    """Return ``values`` as first, second, ... part of a template (see :func:`sums`)."""
+    return [values * np.uint64(factor) for factor in _FACTORS[:count]]
+
+
 def slots_of(keys: Ints) -> npt.NDArray[np.int64]:
     """Spread 64-bit keys over the table.
 
@@ -45,6 +64,7 @@ def slots_of(keys: Ints) -> npt.NDArray[np.int64]:
     return slots
 
 
+@lru_cache(maxsize=1 << 15)  # the same short words come again and again
 def code(text: str) -> int:
     """Return a number for a short string, independent of Python's hash seed (CRC-32)."""
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))

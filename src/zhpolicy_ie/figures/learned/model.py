@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
 from zhpolicy_ie.figures.learned.positions import text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
+    Stretches,
     aspect_features,
     period_features,
     status_slots,
@@ -58,6 +59,7 @@ class LinkModel(NamedTuple):
         features = text_features(view.text, view.source.words, view.source.names, view.periods)
         bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
         indicators = self.pointer.over(features, view.quantities, bounds, hints)
+        stretches = Stretches(features, view.genre)
         decisions: list[Decision] = []
         odds: list[float] = []
         aim, result = self.status.classes.index("target"), self.status.classes.index("actual")
@@ -72,19 +74,18 @@ class LinkModel(NamedTuple):
                 previous_aspect=before.aspect if before else "-",
             )
             chances = self.aspect.probabilities(aspect_features(situation))
-            allowed = [possible_aspect(a, situation) for a in self.aspect.classes]
-            best = int((chances * allowed).argmax())
+            best = self.aspect.likeliest(chances, partial(possible_aspect, situation=situation))
             aspect, aspect_sure = (
                 _with_rule_sign(self.aspect.classes[best], situation.rule_aspect),
                 float(chances[best]),
             )
             governing = governing_period(view, i)
             ahead, behind = direction(governing, view.year)
-            chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind))
+            chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind, stretches))
             now = governing is not None and governing.kind == "now"
-            allowed = [possible_status(c, situation, ahead, behind or now) for c in self.status.classes]
             odds.append(math.log((chances[aim] + _LEAST) / (chances[result] + _LEAST)))
-            best = int((chances * allowed).argmax())
+            possible = partial(possible_status, situation=situation, ahead=ahead, behind=behind or now)
+            best = self.status.likeliest(chances, possible)
             status, status_sure = self.status.classes[best], float(chances[best])
             periods = period_candidates(view, i, status)
             options = [period_features(situation, p, n, len(periods), v, status, view.year) for p, n, v in periods]

@@ -7,10 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.hashing import code, combine, slots_of
+from zhpolicy_ie.figures.learned.hashing import code, combine, multiples, slots_of, sums
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
-_COMMA, _DUN, _STOP, _QUOTE, _DIGIT = "，,：:（(", "、", "。！？；;\n", "”“", "0123456789"
+_MARKS = "，,：:（(", "、", "。！？；;\n", "0"  # all digits are read as 0
+#: Which of these a character is, from 1; 0 for all others.
+_KINDS = np.zeros(0x10000, np.uint8)
+for _kind, _chars in enumerate(_MARKS, 1):
+    _KINDS[[ord(char) for char in _chars]] = _kind
 _UNIT_CLASSES = {"%": 1, "个百分点": 2, "元": 3, "美元": 3, "人": 4, "人次": 4, "名": 4, "户": 4, "位": 5, "倍": 6}
 _MEASURES = frozenset({"area", "length", "mass", "volume", "power", "energy", "data", "computing", "container"})
 Slots = npt.NDArray[np.int64]
@@ -59,21 +63,16 @@ def text_features(
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     raw = np.where((raw >= 48) & (raw <= 57), np.uint64(48), raw)  # all digits are one
     padded = np.concatenate([np.zeros(4, np.uint64), raw, np.zeros(4, np.uint64)])
-    at = [padded[4 + k : 4 + k + n + 1] for k in range(-4, 4)]  # at[4+k][p] is character p+k
-    l4, l3, l2, l1, r1, r2, r3, r4 = at
+    l1, r1 = padded[3 : 4 + n], padded[4 : 5 + n]
+    parts = multiples(padded, 4)
+    # For each template the characters it reads: 0 is the one behind the boundary, -1 the one before it.
+    read = (
+        (-1,), (0,), (-2, -1), (0, 1), (-3, -2, -1), (0, 1, 2), (-1, 0), (-2, -1, 0), (-1, 0, 1), (-2, -1, 0, 1),
+        (-4, -3, -2, -1), (0, 1, 2, 3),
+    )  # fmt: skip
     columns = [
-        combine(1, l1),
-        combine(2, r1),
-        combine(3, l2, l1),
-        combine(4, r1, r2),
-        combine(5, l3, l2, l1),
-        combine(6, r1, r2, r3),
-        combine(7, l1, r1),
-        combine(8, l2, l1, r1),
-        combine(9, l1, r1, r2),
-        combine(10, l2, l1, r1, r2),
-        combine(11, l4, l3, l2, l1),
-        combine(12, r1, r2, r3, r4),
+        sums(template, *((parts[k], 4 + at, 5 + at + n) for k, at in enumerate(places)))
+        for template, places in enumerate(read, 1)
     ]
     flags = np.zeros(n + 1, np.uint64)
     for bit, mentions in ((0, names), (2, periods)):
@@ -83,10 +82,16 @@ def text_features(
             if bit == 0:
                 flags[mention.start + 1 : mention.end] |= np.uint64(64)
     ends, starts = np.zeros(n + 1, np.uint64), np.zeros(n + 1, np.uint64)
-    for begin, end in words:
-        starts[begin] = ends[end] = code(text[begin:end])
+    if words:
+        codes = [code(text[begin:end]) for begin, end in words]
+        at = np.array(words)
+        starts[at[:, 0]] = codes
+        ends[at[:, 1]] = codes
     columns += [combine(13, flags), combine(14, ends), combine(15, starts), combine(16, ends > 0, starts > 0, l1, r1)]
-    marks = np.stack([_running(raw, chars) for chars in (_COMMA, _DUN, _STOP, _DIGIT)])
+    marks = np.zeros((4, n + 1), np.int64)
+    kinds = _KINDS[np.minimum(raw, len(_KINDS) - 1).astype(np.intp)]
+    for k in range(len(marks)):
+        np.cumsum(kinds == k + 1, out=marks[k, 1:])
     return TextFeatures(
         text,
         np.stack(columns),
@@ -96,12 +101,6 @@ def text_features(
         flags,
         np.stack([ends, starts]),
     )
-
-
-def _running(codes: npt.NDArray[np.uint64], chars: str) -> npt.NDArray[np.int64]:
-    """Return how many of ``chars`` stand before each boundary."""
-    wanted = np.isin(codes, np.array([ord(c) for c in chars], np.uint64))
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(wanted)])
 
 
 def unit_class(quantity: Quantity) -> int:

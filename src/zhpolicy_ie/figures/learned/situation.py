@@ -86,21 +86,49 @@ def aspect_features(s: Situation) -> list[str]:
     return features
 
 
-def status_slots(
-    features: TextFeatures, s: Situation, period: PeriodMention | None, ahead: bool, behind: bool
-) -> Slots:
-    """Return the slots for the status: words near the figure, and the character pairs of sentence and paragraph."""
-    genre = code(s.genre or "-")
-    start, end = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
-    around = np.concatenate(
-        [
-            slots(_status_features(s, period, ahead, behind)),
-            features.pairs(*s.sentence, 60, genre) & (SIZE - 1),
-            features.triples(*s.sentence, 61) & (SIZE - 1),
-            features.pairs(start, end, 62, genre) & (SIZE - 1),
+class Stretches:
+    """Slots of the characters of a text, of which each figure takes its sentence and what stands around it."""
+
+    def __init__(self, features: TextFeatures, genre: str | None) -> None:
+        number, size = code(genre or "-"), len(features.text)
+        self._pairs = features.pairs(0, size, 60, number) & (SIZE - 1)
+        self._triples = features.triples(0, size, 61) & (SIZE - 1)
+        self._around = features.pairs(0, size, 62, number) & (SIZE - 1)
+
+    def of(self, sentence: tuple[int, int], around: tuple[int, int]) -> list[Slots]:
+        """Return the slots of a sentence and of what stands around it."""
+        start, end = sentence
+        return [
+            self._pairs[start : max(start, end - 1)],
+            self._triples[start : max(start, end - 2)],
+            self._around[around[0] : max(around[0], around[1] - 1)],
         ]
-    )
-    return np.unique(around)
+
+
+def status_slots(
+    features: TextFeatures,
+    s: Situation,
+    period: PeriodMention | None,
+    ahead: bool,
+    behind: bool,
+    stretches: Stretches | None = None,
+) -> Slots:
+    """Return the slots for the status: words near the figure, and the character pairs of sentence and paragraph.
+
+    Args:
+        features: Of the document.
+        s: The figure.
+        period: The time expression that governs it by rule.
+        ahead: That lies ahead of the document's year.
+        behind: That lies behind it.
+        stretches: Of the document, if there are more figures to come.
+    """
+    stretches = stretches or Stretches(features, s.genre)
+    around = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
+    found = np.concatenate([slots(_status_features(s, period, ahead, behind)), *stretches.of(s.sentence, around)])
+    found.sort()
+    # np.unique does the same, at ten times the cost for so few.
+    return found[np.append(True, found[1:] != found[:-1])]
 
 
 def _status_features(s: Situation, period: PeriodMention | None, ahead: bool, behind: bool) -> list[str]:
