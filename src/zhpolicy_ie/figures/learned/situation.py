@@ -125,10 +125,13 @@ def status_slots(
     """
     stretches = stretches or Stretches(features, s.genre)
     around = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
-    found = np.concatenate([slots(_status_features(s, period, ahead, behind)), *stretches.of(s.sentence, around)])
+    found: Slots = np.concatenate(
+        [slots(_status_features(s, period, ahead, behind)), *stretches.of(s.sentence, around)]
+    )
     found.sort()
     # np.unique does the same, at ten times the cost for so few.
-    return found[np.append(True, found[1:] != found[:-1])]
+    once: Slots = found[np.append(True, found[1:] != found[:-1])]
+    return once
 
 
 def _status_features(s: Situation, period: PeriodMention | None, ahead: bool, behind: bool) -> list[str]:
