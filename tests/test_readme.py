@@ -62,7 +62,8 @@ def test_the_set_up_commands_exist():
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + [f"docs/{n}.md" for n in ("errors", "tables", "view", "files")],
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+    + [f"docs/{n}.md" for n in ("errors", "tables", "view", "review", "files")],
 )
 def test_links_lead_somewhere(name):
     path = ROOT / name

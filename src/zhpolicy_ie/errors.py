@@ -158,6 +158,18 @@ class ConversionError(ZhPolicyError):
     code = "E600"
 
 
+class ReviewError(ZhPolicyError):
+    """A change sent by the review page that does not fit its document."""
+
+    code = "E700"
+
+
+class ConflictError(ReviewError):
+    """A change to something that was changed by somebody else in the meantime."""
+
+    code = "E701"
+
+
 class InternalError(ZhPolicyError):
     """A fault of ours that one document brought to light; the others are not affected."""
 

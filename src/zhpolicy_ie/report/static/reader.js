@@ -2,7 +2,7 @@
 import { keysOf, markCard, ownerOf } from "./card.js";
 import { content, documentTitle, documents, placeInDocument } from "./data.js";
 import { h, put, recall, remember } from "./dom.js";
-import { MarkedText, pointOut } from "./marks.js";
+import { MarkedText, pointOut, reveal } from "./marks.js";
 import { t, term } from "./strings.js";
 
 const KINDS = ["FIG", "ORG", "PROJ", "LOC", "PER"];
@@ -91,14 +91,7 @@ export class Reader {
     this.#choose(key);
     const pieces = this.view?.pieces(key) ?? [];
     if (!pieces.length) return;
-    // Twice: paragraphs that were never in sight have only a guessed height until they are.
-    const center = () => {
-      const box = pieces[0].getBoundingClientRect();
-      const frame = this.scroller.getBoundingClientRect();
-      this.scroller.scrollTop += box.top - frame.top - frame.height * 0.38;
-    };
-    center();
-    requestAnimationFrame(() => { center(); requestAnimationFrame(center); });
+    reveal(this.scroller, pieces[0], true);
     if (flash) {
       for (const piece of pieces) {
         piece.classList.remove("flash");

@@ -30,7 +30,8 @@ export class MarkedText {
   /**
    * @param {HTMLElement} root   Emptied and filled.
    * @param {string} text
-   * @param {{start: number, end: number, key: string, kind: string}[]} marks   May overlap; kind is a label or FIG.
+   * @param {{start: number, end: number, key: string, kind: string, state?: string}[]} marks   May overlap; kind is a
+   *   label or FIG, state a class of its own.
    */
   constructor(root, text, marks) {
     this.root = root;
@@ -45,11 +46,17 @@ export class MarkedText {
     this.draw(0, this.lines.length);
   }
 
+  /** Take other marks; only the paragraphs between the offsets are drawn anew. */
+  update(marks, start, end) {
+    this.marks = [...marks].sort((a, b) => a.start - b.start || b.end - a.end);
+    const last = this.lineAt(Math.max(start, end - 1));
+    for (let i = this.lineAt(start); i <= last; i += 1) this.draw(i, i + 1);
+  }
+
   /** Draw some paragraphs; those drawn before are replaced. */
   draw(first, last) {
-    const fragment = first === 0 && last === this.lines.length ? document.createDocumentFragment() : null;
-    let next = this.marks.findIndex((mark) => mark.end > (this.lines[first]?.start ?? 0));
-    if (next < 0) next = this.marks.length;
+    const fragment = this.lines[first].element ? null : document.createDocumentFragment();
+    let next = 0;
     for (let i = first; i < last; i += 1) {
       const line = this.lines[i];
       while (next < this.marks.length && this.marks[next].end <= line.start) next += 1;
@@ -85,7 +92,7 @@ export class MarkedText {
       // Of several records at one place the shortest is what a click means: a figure within a project's name.
       const top = over.reduce((a, b) => (b.end - b.start < a.end - a.start ? b : a));
       const kinds = [...new Set(over.map((mark) => mark.kind))];
-      const edge = (top.start === from ? " first" : "") + (top.end === to ? " last" : "");
+      const edge = (top.start === from ? " first" : "") + (top.end === to ? " last" : "") + (top.state ? ` ${top.state}` : "");
       nodes.push(
         h("mark", { class: kinds.map((kind) => `k-${known(kind)}`).join(" ") + edge,
           dataset: { key: top.key, keys: over.map((mark) => mark.key).join(" ") } }, words),
@@ -143,6 +150,20 @@ export class MarkedText {
   pieces(key) {
     return [...this.root.querySelectorAll(`mark[data-keys~="${CSS.escape(key)}"]`)];
   }
+}
+
+/** Bring a mark into the middle of what scrolls, unless it is in sight already and `always` is false. */
+export function reveal(scroller, piece, always) {
+  // Paragraphs that were never in sight have only a guessed height until they are, so one step is not enough.
+  const step = (left) => {
+    const box = piece.getBoundingClientRect();
+    const frame = scroller.getBoundingClientRect();
+    const off = box.top - frame.top - frame.height * 0.36;
+    const inSight = box.top > frame.top + 40 && box.bottom < frame.bottom - 40;
+    if (Math.abs(off) > 1 && (always || !inSight)) scroller.scrollTop += off;
+    if (left > 0 && piece.isConnected) requestAnimationFrame(() => step(left - 1));
+  };
+  step(8);
 }
 
 /** The label, if the style sheet has a colour for it. */
