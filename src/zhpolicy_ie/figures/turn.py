@@ -10,7 +10,7 @@ from zhpolicy_ie.figures.view import View
 from zhpolicy_ie.periods.sections import Sections
 
 # So many figures to each side must read like their part on the whole: an unmarked plan or a glossary does not.
-_NEAR = 10
+_NEAR = 30
 _CLIP = 3.0
 # Beyond these odds a sentence of a plan is believed when it speaks of a result.
 _FIRM = 5.0

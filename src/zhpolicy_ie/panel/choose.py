@@ -9,6 +9,7 @@ from zhpolicy_ie.panel.statements import Key, Statement
 
 _ENOUGH = 4
 _APPROXIMATE = 0.1
+_NEXT = 2.0
 _EXACTNESS = {"exact": 2, "approx": 1, "over": 0, "under": 0}
 
 
@@ -34,7 +35,7 @@ def choose(statements: Iterable[Statement]) -> list[Value]:
     for documents in by_key.values():
         groups: list[list[Statement]] = []
         for said in documents.values():
-            best = max(said, key=_rank)
+            best = _tightest(max(said, key=_rank), said)
             same = [best, *(s for s in said if s is not best and compatible(s, best))]
             group = next((g for g in groups if all(compatible(best, other) for other in g)), None)
             groups.append(same) if group is None else group.extend(same)
@@ -47,16 +48,19 @@ def _rank(s: Statement) -> tuple[float, ...]:
     headline = min(s.neighbours, _ENOUGH)
     if s.key.status == "target" or s.key.aspect in ("growth", "share"):
         return (headline, -s.figure.start)
-    return (headline + 2 * _EXACTNESS[s.figure.modifier], -s.step, _tightness(s), -s.figure.start)
+    return (headline + 2 * _EXACTNESS[s.figure.modifier], -s.step, -s.figure.start)
 
 
 def _exactness(s: Statement) -> tuple[float, ...]:
-    return (_EXACTNESS[s.figure.modifier], -s.step, _tightness(s), min(s.neighbours, _ENOUGH))
+    return (_EXACTNESS[s.figure.modifier], -s.step, min(s.neighbours, _ENOUGH))
 
 
-def _tightness(s: Statement) -> float:
-    """Rank bounds: of 突破7万亿 and 突破8万亿 the higher one says more."""
-    return {"over": s.figure.value, "under": -s.figure.value}.get(s.figure.modifier, 0.0)
+def _tightest(best: Statement, said: Sequence[Statement]) -> Statement:
+    """Of thresholds passed one after the other (7万亿, 8万亿) return the last; one far beyond is of something else."""
+    if best.key.status == "target" or best.figure.modifier != "over":
+        return best
+    passed = [s for s in said if s.figure.modifier == "over" and s.figure.value <= _NEXT * best.figure.value]
+    return max(passed, key=lambda s: s.figure.value)
 
 
 def compatible(a: Statement, b: Statement) -> bool:

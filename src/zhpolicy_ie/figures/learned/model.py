@@ -41,6 +41,8 @@ _LEAST = 1e-9
 _CHANGE = re.compile(
     r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
 )
+# By so much, whatever bounds the number: 增加近1000亿元.
+_BY = re.compile(r"(?:增加|减少|净增)(?:了|近|约|超|逾|超过)?$")
 
 
 class LinkModel(NamedTuple):
@@ -129,9 +131,16 @@ def possible_aspect(aspect: str, situation: Situation) -> bool:
         before = situation.text[situation.clause.start : situation.quantity.start]
         if states_gap(before):
             return aspect.startswith("change")
+    if situation.quantity.unit not in ("%", "倍") and _BY.search(situation.text, *before_of(situation)):
+        return aspect.startswith("change")
     if not aspect.startswith("change"):
         return True
     return bool(_CHANGE.search(situation.text, situation.sentence[0], situation.clause.end))
+
+
+def before_of(situation: Situation) -> Span:
+    """Return the clause of a figure up to its number."""
+    return situation.clause.start, situation.quantity.start
 
 
 def trimmed(text: str, span: Span | None, number: int) -> Span | None:
