@@ -45,6 +45,8 @@ class Figures:
             words=[(start, start + size) for start, size in doc.to_array(["IDX", "LENGTH"]).tolist()],
             year=meta.get("year"),
             genre=meta.get("genre"),
+            region=meta.get("region"),
+            title=meta.get("title"),
         )
         layers.put(doc, FigureDraft, link_figures(source, self._model))
         return doc

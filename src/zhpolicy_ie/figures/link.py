@@ -8,7 +8,7 @@ from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.model import LinkModel
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.rules import Reading
-from zhpolicy_ie.figures.subject import subject_of
+from zhpolicy_ie.figures.subjects.nearest import subject_of
 from zhpolicy_ie.figures.view import Source, View
 from zhpolicy_ie.figures.words import load_lexicon
 from zhpolicy_ie.layers import FigureDraft, Quantity

@@ -33,7 +33,10 @@ SpanningT = TypeVar("SpanningT", bound=Spanning)
 
 
 class Source(NamedTuple):
-    """What the stages before leave for linking; ``words`` are the tokens as spans."""
+    """What the stages before leave for linking; ``words`` are the tokens as spans.
+
+    ``region`` is the place the document speaks for (浙江省/嘉兴市), ``title`` its title, where they are known.
+    """
 
     text: str
     quantities: list[Quantity]
@@ -42,6 +45,8 @@ class Source(NamedTuple):
     words: list[Span]
     year: int | None
     genre: str | None
+    region: str | None = None
+    title: str | None = None
 
 
 class View:

@@ -23,15 +23,13 @@ import torch.nn.functional as F  # noqa: N812 (the customary name)
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.figures.learned import classify, hashing
-from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates, same_sentence, subject_candidates
+from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates
 from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
     aspect_features,
     period_features,
     status_slots,
-    subject_features,
-    topic_of,
 )
 from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.link import readings
@@ -39,6 +37,7 @@ from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.view import Source, Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 from zhpolicy_ie.pipeline import build_language
+from zhpolicy_ie.training.subjects import train_subjects
 from zhpolicy_ie.text.width import normalise_width
 
 ASPECTS = ("level", "growth", "growth-", "change", "change-", "share", "rank", "from")
@@ -56,11 +55,10 @@ class Example(NamedTuple):
     indicator: Span | None
     previous: Span | None
     previous_aspect: str
-    previous_subject: str | None
 
 
 def examples(path: Path) -> Iterator[Example]:
-    """Yield the scored figures of a gold file; names are the gold names, so that subjects can be learned."""
+    """Yield the scored figures of a gold file; names are the gold names."""
     nlp = build_language(only="figures", linker="rules")
     for line in path.read_text(encoding="utf-8").splitlines():
         unit = json.loads(line)
@@ -85,16 +83,16 @@ def examples(path: Path) -> Iterator[Example]:
 def _of_view(view: View, figures: list[dict[str, Any]]) -> Iterator[Example]:
     features = text_features(view.text, view.source.words, view.source.names, view.periods)
     gold = {(f["start"], f["end"]): f for f in figures}
-    previous, previous_aspect, previous_subject = None, "-", "?"
+    previous, previous_aspect = None, "-"
     for i, (_, situation) in enumerate(readings(view)):
         quantity = view.quantities[i]
         figure = gold.get((quantity.start, quantity.end))
         if figure is None or figure["optional"]:
-            previous, previous_aspect, previous_subject = None, "-", "?"
+            previous, previous_aspect = None, "-"
             continue
         indicator = _locate(view, i, figure["indicator"])
-        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect, previous_subject)
-        previous, previous_aspect, previous_subject = indicator, _signed(figure), figure["subject"]
+        yield Example(view, features, i, situation, figure, indicator, previous, previous_aspect)
+        previous, previous_aspect = indicator, _signed(figure)
 
 
 def _signed(figure: dict[str, Any]) -> str:
@@ -240,14 +238,8 @@ def _run(
         )
 
 
-def train_subject(paths: list[Path]) -> np.ndarray[Any, Any]:
-    """Train the choice of the subject alone."""
-    data = [e for path in paths for e in examples(path)]
-    return fit_ranker("subject", list(_subject_items(data)), epochs=8, dropout=0.2, decay=1e-5)
-
-
 def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
-    """Train all models on gold files; return the arrays and the configuration to save.
+    """Train all models but the subject's on gold files; return the arrays and the configuration to save.
 
     The weights are the mean of several runs from different seeds: the models are linear, so their mean is one too,
     and it varies less than any of them.
@@ -259,7 +251,6 @@ def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndar
         [(classify.slots(aspect_features(_told(e))), ASPECTS.index(_signed(e.gold))) for e in data],
         [_status_item(e) for e in data],
         list(_period_items(data)),
-        list(_subject_items(data)),
     )
     fitted = [_train_once(items, seed + run) for run in range(runs)]
     arrays = {name: np.mean([one[name] for one in fitted], axis=0) for name in fitted[0]}
@@ -269,14 +260,13 @@ def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndar
 def _train_once(items: tuple[list[Any], ...], seed: int) -> dict[str, np.ndarray[Any, Any]]:
     random.seed(seed)
     torch.manual_seed(seed)
-    pointer, aspects, statuses, periods, subjects = items
+    pointer, aspects, statuses, periods = items
     arrays = fit_pointer(list(pointer), epochs=6, dropout=0.65, decay=1e-5)
     fit = fit_classifier("aspect", list(aspects), len(ASPECTS), epochs=8, dropout=0.3, decay=1e-5)
     arrays["aspect"], arrays["aspect_bias"] = fit
     fit = fit_classifier("status", list(statuses), len(STATUSES), epochs=8, dropout=0.5, decay=1e-5)
     arrays["status"], arrays["status_bias"] = fit
     arrays["period"] = fit_ranker("period", list(periods), epochs=8, dropout=0.2, decay=1e-5)
-    arrays["subject"] = fit_ranker("subject", list(subjects), epochs=8, dropout=0.2, decay=1e-5)
     return arrays
 
 
@@ -311,18 +301,6 @@ def _period_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]]
             )
 
 
-def _subject_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]]]:
-    for e in data:
-        options = subject_candidates(e.view, e.number)
-        texts = [None if n is None else e.view.source.text[n.start : n.end] for n in options]
-        right = [k for k, text in enumerate(texts) if text == e.gold["subject"]]
-        if right:
-            told = _told(e)
-            topic = topic_of(options, e.view.text, e.previous_subject, same_sentence(e.view, e.number))
-            rows = [subject_features(told, n, k, len(options), topic) for k, n in enumerate(options)]
-            yield [classify.slots(row) for row in rows], right
-
-
 def save(arrays: dict[str, np.ndarray[Any, Any]], config: dict[str, Any], out: Path) -> None:
     """Write the models: half-precision arrays, small weights set to zero so that they compress."""
     out.mkdir(parents=True, exist_ok=True)
@@ -346,9 +324,10 @@ def main() -> None:
     if options.subject_only:
         arrays = dict(np.load(options.out / "weights.npz", allow_pickle=False))
         config = json.loads((options.out / "config.json").read_text(encoding="utf-8"))
-        arrays["subject"] = train_subject(options.train)
+        config["format"] = FORMAT
     else:
         arrays, config = train(options.train, seed=options.seed, runs=options.runs)
+    arrays["subject"] = train_subjects(options.train, seed=options.seed, runs=options.runs)
     save(arrays, config, options.out)
 
 

@@ -6,7 +6,6 @@ import json
 import math
 import re
 from functools import lru_cache, partial
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,20 +22,19 @@ from zhpolicy_ie.figures.learned.situation import (
     aspect_features,
     period_features,
     status_slots,
-    subject_features,
-    topic_of,
 )
 from zhpolicy_ie.figures.meaning import states_gap
 from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.status import looks_ahead, says_estimate
+from zhpolicy_ie.figures.subjects.model import SubjectModel
 from zhpolicy_ie.figures.turn import settle
 from zhpolicy_ie.figures.view import Span, View
-from zhpolicy_ie.layers import NameMention, PeriodMention
+from zhpolicy_ie.layers import PeriodMention
 from zhpolicy_ie.numbers.modifiers import load_modifiers
 from zhpolicy_ie.resources import model_path
 
-FORMAT = 2
-_MOST_PERIODS, _MOST_NAMES = 6, 8
+FORMAT = 3
+_MOST_PERIODS = 6
 _LEAST = 1e-9
 _CHANGE = re.compile(
     r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
@@ -52,7 +50,7 @@ class LinkModel(NamedTuple):
     aspect: Classifier
     status: Classifier
     period: np.ndarray[tuple[int], np.dtype[np.float32]]
-    subject: np.ndarray[tuple[int], np.dtype[np.float32]]
+    subject: SubjectModel
 
     def decide(self, view: View, situations: list[Situation]) -> list[Decision]:
         """Return the decision on every figure of a document, in order; each may look at the one before."""
@@ -93,11 +91,6 @@ class LinkModel(NamedTuple):
             options = [period_features(situation, p, n, len(periods), v, status, view.year) for p, n, v in periods]
             chosen, period_sure = rank(self.period, options)
             mention, _, value = periods[chosen]
-            names = subject_candidates(view, i)
-            told = view.text[slice(*before.subject)] if before and before.subject else None
-            topic = topic_of(names, view.text, told if before else "?", same_sentence(view, i))
-            options = [subject_features(situation, s, n, len(names), topic) for n, s in enumerate(names)]
-            subject = names[rank(self.subject, options)[0]]
             decisions.append(
                 Decision(
                     indicator=indicator,
@@ -105,16 +98,15 @@ class LinkModel(NamedTuple):
                     status=status,
                     period=(mention.start, mention.end) if mention is not None else None,
                     period_value=value,
-                    subject=(subject.start, subject.end) if subject is not None else None,
+                    subject=None,
                     score=round(sure * aspect_sure * status_sure * period_sure, 3),
                 )
             )
-        return settle(view, decisions, odds)
-
-
-def same_sentence(view: View, i: int) -> bool:
-    """Tell whether a figure stands in the sentence of the figure before it."""
-    return i > 0 and view.sentence(i) == view.sentence(i - 1)
+        subjects = self.subject.choose(view, situations)
+        return [
+            d._replace(subject=subject, score=round(d.score * sure, 3))
+            for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
+        ]
 
 
 def _with_rule_sign(aspect: str, rule_aspect: str) -> str:
@@ -189,20 +181,6 @@ def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMenti
     return options
 
 
-def subject_candidates(view: View, i: int) -> list[NameMention | None]:
-    """Return the names that a figure may describe, nearest first, those behind it last, and None."""
-    q, sentence = view.quantities[i], view.sentence(i)
-    before = _innermost([n for n in view.owners_in(view.paragraph(i)[0], q.start) if n.end <= q.start])
-    behind = [n for n in view.owners_in(q.end, sentence[1]) if n.start >= q.end]
-    return [*reversed(before[-_MOST_NAMES:]), *behind[:1], None]
-
-
-def _innermost(names: list[NameMention]) -> list[NameMention]:
-    """Leave out places that the next name narrows: of 浙江省|嘉兴市|嘉善县 only the last."""
-    outer = {a for a, b in pairwise(names) if a.label == "LOC" and a.end == b.start}
-    return [n for n in names if n not in outer]
-
-
 def load_model(folder: Path) -> LinkModel:
     """Load the models of a folder written by ``python -m zhpolicy_ie.training.figures``.
 
@@ -225,7 +203,7 @@ def load_model(folder: Path) -> LinkModel:
             Classifier(tuple(config["aspects"]), data["aspect"], data["aspect_bias"]),
             Classifier(tuple(config["statuses"]), data["status"], data["status_bias"]),
             data["period"],
-            data["subject"],
+            SubjectModel(data["subject"]),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(f"the linking models cannot be read ({error})", remedy=remedy, where=str(folder)) from error

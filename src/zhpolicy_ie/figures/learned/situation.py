@@ -1,9 +1,8 @@
-"""Features of a figure for its aspect, status, period and subject."""
+"""Features of a figure for its aspect, status and period."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ from zhpolicy_ie.figures.clauses import Clause
 from zhpolicy_ie.figures.learned.classify import SIZE, slots
 from zhpolicy_ie.figures.learned.hashing import code
 from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures
-from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
+from zhpolicy_ie.layers import PeriodMention, Quantity
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -217,67 +216,3 @@ def _relative(value: str | None, year: int | None) -> str:
         return form
     last = value.removeprefix("..").split("/")[-1][:4]
     return f"{form}{max(-3, min(3, int(last) - year))}"
-
-
-class Topic(NamedTuple):
-    """What the text has been about: the subject of the figure before and how often each name stands nearby.
-
-    ``previous`` is ``?`` for the first figure; ``together`` tells whether the figure before is of the same sentence.
-    """
-
-    previous: str | None
-    together: bool
-    names: Counter[str]
-    first: str | None
-
-
-def topic_of(names: list[NameMention | None], text: str, previous: str | None, together: bool) -> Topic:
-    """Return the topic from the candidates, nearest first, and the subject of the figure before."""
-    words = [text[n.start : n.end] for n in names if n is not None]
-    return Topic(previous, together, Counter(words), words[-1] if words else None)
-
-
-def subject_features(s: Situation, name: NameMention | None, rank: int, total: int, topic: Topic) -> list[str]:
-    """Return the features of one candidate subject; None stands for no subject."""
-    genre = s.genre or "-"
-    if name is None:
-        before = "?" if topic.previous == "?" else str(topic.previous is None)
-        return [
-            f"none|{genre}",
-            f"none|{min(total, 4)}",
-            f"none|{s.rule_aspect}|{genre}",
-            f"none|p{before}|{topic.together}",
-            f"none|p{before}|{genre}",
-        ]
-    words = s.text[name.start : name.end]
-    again = "?" if topic.previous in ("?", None) else str(words == topic.previous)
-    often = min(topic.names[words], 3)
-    q = s.quantity
-    same = s.sentence[0] <= name.start < s.sentence[1]
-    clause = s.clause.start <= name.start < s.clause.end
-    behind = name.start >= q.end
-    first = name.start - s.sentence[0] <= 2 if same else False
-    before, after = s.text[max(0, name.start - 2) : name.start], s.text[name.end : name.end + 2]
-    inside = s.indicator is not None and s.indicator[0] <= name.start < s.indicator[1]
-    where = f"{same}{clause}{min(rank, 4)}{behind}"
-    tail = s.text[max(name.start, name.end - 2) : name.end]
-    return [
-        f"l={name.label}|{where}",
-        f"lg={name.label}|{genre}|{same}{behind}",
-        f"w={where}|{genre}",
-        f"first={first}|{name.label}|{rank}",
-        f"b={before}|{name.label}",
-        f"b1={before[-1:]}|{name.label}|{where}",
-        f"a={after}|{name.label}",
-        f"a1={after[:1]}|{name.label}|{where}",
-        f"i={inside}|{name.label}",
-        f"t={tail}|{same}",
-        f"far={min(abs(q.start - name.end) // 12, 9)}|{same}|{name.label}",
-        f"u={q.unit}|{name.label}|{clause}",
-        f"p={again}|{topic.together}",
-        f"pw={again}|{where}",
-        f"pl={again}|{name.label}|{same}",
-        f"n={often}|{name.label}|{same}",
-        f"t1={words == topic.first}|{name.label}|{genre}",
-        f"b2={before}|{again}",
-    ]

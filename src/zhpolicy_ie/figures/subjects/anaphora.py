@@ -1,0 +1,65 @@
+"""Words that take up a name said before: 该镇, 全市, 公司, 项目."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from zhpolicy_ie.figures.subjects.candidates import Mention
+from zhpolicy_ie.vocabulary import read_rows, resource
+
+_LEVELS = {"province": "省", "prefecture": "市", "county": "县", "town": "镇", "country": "国"}
+
+
+class Anaphor(NamedTuple):
+    """A word that takes up a name, and where it begins; an empty word where there is none."""
+
+    word: str
+    start: int
+
+
+NO_ANAPHOR = Anaphor("", -1)
+
+
+class _Words(NamedTuple):
+    pattern: re.Pattern[str]
+    endings: dict[str, tuple[str, ...]]
+    labels: dict[str, str]
+
+
+@cache
+def _words() -> _Words:
+    rows = read_rows(resource("zhpolicy_ie.figures.subjects", "anaphora.tsv"), ("word", "label", "endings"))
+    longest = sorted((row["word"] for row in rows), key=len, reverse=True)
+    return _Words(
+        re.compile("|".join(map(re.escape, longest))),
+        {row["word"]: tuple(row["endings"].split("|")) for row in rows},
+        {row["word"]: row["label"] for row in rows},
+    )
+
+
+def anaphors_in(text: str, start: int, end: int) -> list[Anaphor]:
+    """Return the words of a stretch of text that take up a name, in order.
+
+    Example:
+        >>> anaphors_in("去年该镇新增企业12家", 0, 8)
+        [Anaphor(word='该镇', start=2), Anaphor(word='企业', start=6)]
+    """
+    return [Anaphor(m.group(), m.start()) for m in _words().pattern.finditer(text, start, end)]
+
+
+def taken_up(anaphor: Anaphor, text: str, mention: Mention) -> str:
+    """Tell whether a word can stand for a name.
+
+    Returns:
+        ``yes`` by its ending or its level (全市 for a prefecture), ``label`` where only the label agrees, ``no``, or
+        ``-`` where there is no such word.
+    """
+    if not anaphor.word:
+        return "-"
+    words = _words()
+    endings = words.endings[anaphor.word]
+    if text.endswith(endings, mention.start, mention.end) or _LEVELS.get(mention.kind) in endings:
+        return "yes"
+    return "label" if mention.label == words.labels[anaphor.word] else "no"
