@@ -37,8 +37,8 @@ from zhpolicy_ie.figures.rules import direction, governing_period
 from zhpolicy_ie.figures.view import Source, Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 from zhpolicy_ie.pipeline import build_language
-from zhpolicy_ie.training.subjects import train_subjects
 from zhpolicy_ie.text.width import normalise_width
+from zhpolicy_ie.training.subjects import train_subjects
 
 ASPECTS = ("level", "growth", "growth-", "change", "change-", "share", "rank", "from")
 STATUSES = ("actual", "target", "estimate")

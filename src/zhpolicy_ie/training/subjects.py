@@ -31,7 +31,7 @@ from zhpolicy_ie.pipeline import build_language
 
 EPOCHS, BATCH, RATE, DECAY = 5, 8, 0.1, 1e-5
 DROPOUT, LINK_DROPOUT = 0.4, 0.1
-_SAME_WORDS = 0.5  # overlap from which a candidate counts as the gold subject
+SAME_WORDS = 0.5  # overlap from which a candidate counts as the gold subject
 _OUT = -1e4
 
 
@@ -113,7 +113,7 @@ def _right(text: str, options: Options, subject: str | None) -> list[int]:
         return [none]
     overlaps = [overlap(subject, text[c.mention.start : c.mention.end]) for c in options.candidates]
     best = max(overlaps, default=0.0)
-    if best < _SAME_WORDS:
+    if best < SAME_WORDS:
         return list(range(none)) or [none]  # the right name was not found; still, there is one
     return [k for k, value in enumerate(overlaps) if value == best]
 
@@ -166,10 +166,9 @@ def _loss(weights: torch.Tensor, batch: Sequence[Chain]) -> torch.Tensor:
     scores = iter(_scores(weights, [row for c in batch for o in c.options for row in o], DROPOUT).split(_sizes(batch)))
     found = [row for c in batch for link in c.links for row in link]
     link_scores = _scores(weights, found, LINK_DROPOUT) if found else torch.zeros(0)
-    rows, at = [], 0
-    own_rows = []
+    own_rows, rows, at = [], [], 0
     for b, chain in enumerate(batch):
-        for t, option in enumerate(chain.options):
+        for t in range(len(chain.options)):
             own_rows.append((b, t, next(scores)))
             if t:
                 rows.append((b, t, torch.from_numpy(chain.link_of[t]) + at))

@@ -104,7 +104,7 @@ class LinkModel(NamedTuple):
             )
         subjects = self.subject.choose(view, situations)
         return [
-            d._replace(subject=subject, score=round(d.score * sure, 3))
+            d._replace(subject=subject, score=round(d.score * math.sqrt(sure), 3))
             for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
         ]
 

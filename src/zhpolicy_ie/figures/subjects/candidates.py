@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from itertools import pairwise
 from typing import NamedTuple
 
+from zhpolicy_ie.figures.view import Span
 from zhpolicy_ie.layers import NameMention
 
 _SUFFIX = re.compile(r"(?<=..)(?:特别行政区|自治[区州县旗]|[省市县区州盟旗镇乡村]|街道|社区)$")
 _MOST_BEFORE, _MOST_BEHIND = 9, 3
+_SHORTEST, _RECENT = 3, 64
 
 
 class Mention(NamedTuple):
-    """A mention of a name: its span, label, kind (county, 有限公司), and the number of its candidate in the document."""
+    """A mention of a name: its span, label, kind (county, 有限公司), and the number of its name in the document."""
 
     start: int
     end: int
@@ -27,13 +30,14 @@ class Candidate(NamedTuple):
     """A name that a figure may describe.
 
     ``mention`` is the nearest mention before the figure, else the first behind it; ``rank`` counts the other names
-    between it and the figure (negative behind the figure); ``earliest`` is the first mention in the figure's sentence.
+    between it and the figure (negative behind the figure); ``earliest`` is the first mention in the
+    figure's sentence, ``times`` how often it is named.
     """
 
     mention: Mention
     rank: int
     earliest: Mention | None
-    count: int
+    times: int
 
 
 def mentions_of(text: str, names: list[NameMention]) -> list[Mention]:
@@ -49,30 +53,31 @@ def mentions_of(text: str, names: list[NameMention]) -> list[Mention]:
     owners = [n for n in names if n.label != "PER"]
     outer = {a.start for a, b in pairwise(owners) if a.label == "LOC" and a.end == b.start}
     numbers: dict[tuple[str, str], int] = {}
+    recent: deque[tuple[str, int]] = deque(maxlen=_RECENT)
     found = []
     for name in owners:
         if name.start in outer:
             continue
         words = text[name.start : name.end]
-        key = ("LOC", _SUFFIX.sub("", words)) if name.label == "LOC" else ("", words)
+        place = name.label == "LOC"
+        key = ("LOC", _SUFFIX.sub("", words)) if place else ("", words)
         if key not in numbers:
-            numbers[key] = _variant(key, numbers)
+            shared = None if place else next((g for other, g in recent if _same(words, other)), None)
+            numbers[key] = len(numbers) if shared is None else shared
+            if not place:
+                recent.append((words, numbers[key]))
         kind = name.source.partition(":")[2] or words[-1:]
         found.append(Mention(name.start, name.end, name.label, kind, numbers[key]))
     return found
 
 
-def _variant(key: tuple[str, str], numbers: dict[tuple[str, str], int]) -> int:
-    """Return the number of a name that contains this one or is contained in it (弘德新材料), else a new number."""
-    if key[0] != "LOC" and len(key[1]) >= 3:
-        for other, number in numbers.items():
-            if other[0] != "LOC" and len(other[1]) >= 3 and (key[1] in other[1] or other[1] in key[1]):
-                return number
-    return max(numbers.values(), default=-1) + 1
+def _same(words: str, other: str) -> bool:
+    """Tell whether one name is a part of the other (弘德新材料有限公司, 弘德新材料)."""
+    return min(len(words), len(other)) >= _SHORTEST and (words in other or other in words)
 
 
 def candidates_of(
-    mentions: list[Mention], starts: list[int], number: tuple[int, int], bounds: tuple[int, int], sentence: tuple[int, int]
+    mentions: list[Mention], starts: list[int], number: Span, bounds: Span, sentence: Span
 ) -> list[Candidate]:
     """Return the candidates of a figure, the nearest before it first, those behind it last.
 

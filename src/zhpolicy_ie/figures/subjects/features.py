@@ -89,7 +89,7 @@ def _of_name(scene: Scene, candidate: Candidate, standings: dict[int, Standing])
     inside = indicator != "" and words in indicator
     region = bool(scene.region) and (words in scene.region or scene.region in words)
     titled = words in scene.title
-    often = min(candidate.count, 4)
+    often = min(candidate.times, 4)
     speaks = own.role == "speaks"
     listed = (own.before[-1:] in _JOINING) + 2 * (own.after[:1] in _JOINING + "等")
     follows = plain(text[q.end : q.end + 2])
@@ -217,6 +217,3 @@ def link_features(relation: str, gap: str, fresh: str, left: str, names: int, he
         f"T4{relation}|{genre}|{gap}",
         f"T6{relation}|{here}|{gap}|{names}",
     ]
-
-
-

@@ -21,7 +21,7 @@ _ROLES = (
     ("source", re.compile(r"[^。！？；\n，]{0,10}?(?:获悉|了解到|发布|公布|通报|统计|数据显示|召开|新闻发布会)")),
 )
 _EVENT = re.compile(r"[^。！？；\n，]{0,8}?(?:举行|举办|召开|开幕|揭牌|启动|亮相|落户|落地|签约|开工|投产)")
-_LINE, _LATEST = 40, 8
+_LINE, _LATEST, _FAR = 40, 8, 400
 
 
 class Scene(NamedTuple):
@@ -73,9 +73,10 @@ def plain(words: str) -> str:
 def scene_of(view: View, i: int, situation: Situation) -> Scene:
     """Return the scene of the i-th figure."""
     text, quantity, sentence = view.text, view.quantities[i], situation.sentence
-    clause = max(sentence[0], 1 + max(text.rfind(mark, sentence[0], quantity.start) for mark in _MARKS))
+    near = max(sentence[0], quantity.start - _FAR)
+    clause = max(near, 1 + max(text.rfind(mark, near, quantity.start) for mark in _MARKS))
     opened = text.rfind("“", situation.paragraph[0], quantity.start)
-    words = anaphors_in(text, sentence[0], quantity.start)
+    words = anaphors_in(text, near, quantity.start)
     last = words[-1] if words else NO_ANAPHOR
     return Scene(
         text=text,
