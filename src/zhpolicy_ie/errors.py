@@ -6,6 +6,8 @@ Every error that leaves the public interface is a :class:`ZhPolicyError`. Its te
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ZhPolicyError(Exception):
     """Base of all errors raised by zhpolicy_ie.
@@ -27,9 +29,17 @@ class ZhPolicyError(Exception):
         place = f"{where}: " if where else ""
         super().__init__(f"{self.code} {place}{problem}. Remedy: {remedy}.")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As an exception pickles itself it would give its text for the problem; worker processes send errors.
+        return _rebuilt, (type(self), self.problem, self.remedy, self.where)
+
     def at(self, where: str) -> ZhPolicyError:
         """Return the same error located at ``where`` (a file name, or ``file:line``)."""
         return type(self)(self.problem, remedy=self.remedy, where=where)
+
+
+def _rebuilt(kind: type[ZhPolicyError], problem: str, remedy: str, where: str | None) -> ZhPolicyError:
+    return kind(problem, remedy=remedy, where=where)
 
 
 class InputError(ZhPolicyError):
@@ -116,10 +126,22 @@ class ColumnError(InputError):
     code = "E113"
 
 
+class ChangedInputError(InputError):
+    """A document that is not what it was when a broken-off run wrote its records."""
+
+    code = "E114"
+
+
 class OutputError(ZhPolicyError):
     """An output that cannot be written."""
 
     code = "E200"
+
+
+class StoreError(OutputError):
+    """A database of records that is damaged, in use, of another version, or another program's."""
+
+    code = "E201"
 
 
 class OptionError(ZhPolicyError):
@@ -174,3 +196,9 @@ class InternalError(ZhPolicyError):
     """A fault of ours that one document brought to light; the others are not affected."""
 
     code = "E900"
+
+
+class WorkerError(InternalError):
+    """A document during which the process that read it died; the others are not affected."""
+
+    code = "E901"

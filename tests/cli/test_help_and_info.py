@@ -26,7 +26,7 @@ def test_every_command_explains_itself(run, command):
 
 def test_the_help_of_extract_shows_examples_and_exit_codes(run):
     text = run("extract", "--help").out
-    assert text.count("python -m zhpolicy_ie extract") == 4
+    assert text.count("python -m zhpolicy_ie extract") == 5
     assert "130 interrupted" in text
 
 

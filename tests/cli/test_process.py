@@ -39,7 +39,7 @@ def test_ctrl_c_leaves_complete_lines(tmp_path):
     assert lines.pop() == ""
     assert all(json.loads(line)["figures"] for line in lines)
     assert stdout == ""
-    assert stderr == f"interrupted: {len(lines)} documents are complete in {out}\n"
+    assert stderr == f"interrupted: {len(lines)} documents are complete in {out}; the same command goes on from there\n"
 
 
 def test_a_reader_that_has_seen_enough_ends_the_run_quietly(tmp_path):

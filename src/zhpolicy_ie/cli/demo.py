@@ -14,17 +14,19 @@ def demo(
 ) -> None:
     """Show the figures, organizations and projects of the sample that comes with the package."""
     from zhpolicy_ie import samples
-    from zhpolicy_ie.cli.batch import run
+    from zhpolicy_ie.batch import RunOptions, run
+    from zhpolicy_ie.batch.progress import Progress
     from zhpolicy_ie.cli.messages import say
     from zhpolicy_ie.readers import ReadOptions, Source
-    from zhpolicy_ie.writers import Output, make_format
+    from zhpolicy_ie.writers.sinks import StreamSink
 
-    with samples.path() as path, Output(None) as out:
+    with samples.path() as path:
         if text:
-            out.write(path.read_text(encoding="utf-8"))
+            typer.echo(path.read_text(encoding="utf-8"), nl=False)
             return
         say(f"python -m zhpolicy_ie extract {path} --region {samples.REGION} --format table")
+        source = Source(path.name, path)
         options = ReadOptions(defaults={"region": samples.REGION})
-        chosen = make_format("table", terminal=out.is_terminal)
-        failed = run([Source(path.name, path)], options, chosen, out)
-    raise typer.Exit(exit_codes.FAILED if failed else exit_codes.OK)
+        with StreamSink(None, "table") as sink:
+            done = run([source], options, sink, RunOptions(), tell=say, progress=Progress([source], shown=False))
+    raise typer.Exit(exit_codes.FAILED if done.errors else exit_codes.OK)

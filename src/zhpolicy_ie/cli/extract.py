@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from zhpolicy_ie.cli import exit_codes
-from zhpolicy_ie.errors import OptionError
+from zhpolicy_ie.cli.messages import say
+from zhpolicy_ie.errors import OptionError, OutputError
 from zhpolicy_ie.records import Genre
-from zhpolicy_ie.writers import FormatName, Table
+from zhpolicy_ie.writers import SinkName, Table
 
 _META = "Metadata, for documents that do not say"
 _READ = "Reading"
@@ -27,12 +29,15 @@ def extract(
     *,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write here, not to standard output (-).", rich_help_panel=_WRITE),
+        typer.Option("-o", "--output", "--to", help="Write here, not to standard output (-).", rich_help_panel=_WRITE),
     ] = None,
     format: Annotated[
-        FormatName | None,
+        SinkName | None,
         typer.Option(
-            "--format", help="jsonl (default): all records. csv: one table. table: for people.", rich_help_panel=_WRITE
+            "--format",
+            help="By the output's suffix. jsonl: all records. csv, parquet: one table. xlsx: a sheet for each. "
+            "sqlite: a database that grows. table: for people.",
+            rich_help_panel=_WRITE,
         ),
     ] = None,
     table: Annotated[
@@ -83,6 +88,13 @@ def extract(
     words: Annotated[
         Literal["pkuseg", "char"], typer.Option(help="Words by the segmenter, or one for each character.")
     ] = "pkuseg",
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", min=0, help="Processes that extract; 0: as many as processors.")
+    ] = 1,
+    restart: Annotated[
+        bool, typer.Option("--restart/--resume", help="Begin anew, or go on where a run was broken off.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; problems only.")] = False,
     tagger: Annotated[
         str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
     ] = "shipped",
@@ -94,6 +106,9 @@ def extract(
     All may be packed (.gz, .zip).
     Title, year and genre are read off the document where nobody gives them.
 
+    A run that was broken off goes on when the same command is given again. Into a database only new and changed
+    documents are extracted.
+
     Exit code: 0 all done; 1 some input failed (named on stderr, the rest is done);
     2 wrong usage; 3 could not finish; 130 interrupted.
 
@@ -101,14 +116,16 @@ def extract(
 
     \b
     python -m zhpolicy_ie extract report.txt -o records.jsonl
-    python -m zhpolicy_ie extract reports/ -r --table figures -o figures.csv
+    python -m zhpolicy_ie extract reports/ -r --jobs 4 -o records.sqlite
+    python -m zhpolicy_ie extract reports/ -r -o records.xlsx
     python -m zhpolicy_ie extract 'news/*.txt' --year 2024 --format table
     cat report.txt | python -m zhpolicy_ie extract - --only figures
     """  # noqa: D301, D412
-    from zhpolicy_ie.cli.batch import run
+    from zhpolicy_ie.batch import RunOptions, run
+    from zhpolicy_ie.batch.progress import Progress
     from zhpolicy_ie.readers import ReadOptions, Source, find_sources
     from zhpolicy_ie.readers.decoding import check_encoding
-    from zhpolicy_ie.writers import Output, make_format
+    from zhpolicy_ie.writers.sinks import make_sink
 
     if only and table not in (None, "figures"):
         raise OptionError(f"--only {only} finds no {table}", remedy="leave out --only, or use --table figures")
@@ -124,11 +141,22 @@ def extract(
         defaults={key: value for key, value in given.items() if value is not None},
     )
     output = None if output == Path("-") else output
-    style: dict[str, Any] = {"table": table, "include_text": include_text, "bom": bom}
-    make_format(format, **style)  # options that exclude each other are an error before any file is touched
     found = list(find_sources(inputs, recursive=recursive))
-    paths = [source.path for source in found if isinstance(source, Source) and source.path]
-    with Output(output, inputs=paths) as out:
-        chosen = make_format(format, terminal=out.is_terminal, **style)
-        failed = run(found, options, chosen, out, only=only, words=words, tagger=tagger)
-    raise typer.Exit(exit_codes.INPUT if failed else exit_codes.OK)
+    sources = [source for source in found if isinstance(source, Source)]
+    running = RunOptions(only, words, None if tagger == "none" else tagger, jobs or os.cpu_count() or 1, restart)
+    paths = [source.path for source in sources if source.path]
+    with make_sink(output, format, table=table, include_text=include_text, bom=bom, inputs=paths) as sink:
+        progress = Progress(sources, shown=not (quiet or sink.is_terminal))
+        try:
+            run(found, options, sink, running, tell=say, progress=progress)
+        except KeyboardInterrupt:
+            more = f"; {sink.on_interrupt}" if sink.on_interrupt else ""
+            say(f"interrupted: {progress.documents + progress.known:,} documents are complete in {sink.name}{more}")
+            raise typer.Exit(exit_codes.INTERRUPTED) from None
+        except OutputError as error:
+            say(str(error))
+            raise typer.Exit(exit_codes.FAILED) from None
+    # One document on standard output needs no summary: it is seen.
+    if not quiet and (output is not None or progress.errors or progress.documents != 1):
+        say(progress.summary(sink.name))
+    raise typer.Exit(exit_codes.INPUT if progress.errors else exit_codes.OK)

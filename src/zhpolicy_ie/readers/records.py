@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from zhpolicy_ie.errors import EmptyInputError, InputError, JsonLineError, MissingInputError, ZhPolicyError
 from zhpolicy_ie.records import Document
 
+_SQLITE = b"SQLite format 3\x00"
 _REMEDY = "give the JSONL that extract writes: python -m zhpolicy_ie extract FILES --include-text -o records.jsonl"
 
 
@@ -20,15 +21,23 @@ def read_records(path: Path | str) -> Iterator[Document | ZhPolicyError]:
     """Yield each line's document, or the error that says what is wrong with the line (``file:line``).
 
     Args:
-        path: A JSONL file of records; ``-`` is standard input.
+        path: A JSONL file of records, or a database of them; ``-`` is standard input.
 
     Raises:
         MissingInputError: There is no such file.
         InputError: The file cannot be read.
         EmptyInputError: The file has no records.
+        StoreError: It is a database, but not one of records.
     """
     empty = True
     with _open(str(path)) as stream:
+        if str(path) != "-" and stream.read(len(_SQLITE)) == _SQLITE:
+            from zhpolicy_ie.writers.store import stored_documents
+
+            yield from stored_documents(Path(path))
+            return
+        if str(path) != "-":
+            stream.seek(0)
         for number, line in enumerate(stream, start=1):
             if line.strip():
                 empty = False

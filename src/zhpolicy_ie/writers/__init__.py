@@ -10,6 +10,7 @@ from zhpolicy_ie.writers.columns import Column, replacing
 from zhpolicy_ie.writers.formats import CsvFormat, Format, FormatName, JsonlFormat, csv_line, make_format, safe_cell
 from zhpolicy_ie.writers.output import Output
 from zhpolicy_ie.writers.parquet import write_parquet
+from zhpolicy_ie.writers.sinks import Sink, SinkName, make_sink
 from zhpolicy_ie.writers.tables import COLUMNS, Table, rows, typed_columns
 from zhpolicy_ie.writers.workbook import Sheet, write_workbook
 
@@ -22,9 +23,12 @@ __all__ = [
     "JsonlFormat",
     "Output",
     "Sheet",
+    "Sink",
+    "SinkName",
     "Table",
     "csv_line",
     "make_format",
+    "make_sink",
     "replacing",
     "rows",
     "safe_cell",

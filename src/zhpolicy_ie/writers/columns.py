@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,23 +32,20 @@ class Column(NamedTuple):
 def replacing(path: Path) -> Iterator[Path]:
     """Give a new file beside ``path`` that takes its place when the block is done, and goes away if it fails.
 
-    Nobody ever sees half a file: what was at ``path`` stays until the new one is complete and on the disk.
+    Nobody ever sees half a file: what was at ``path`` stays until the new one is complete and on the disk. What a
+    killed process left half done has the same name each time, and goes away with the next.
 
     Raises:
         OutputError: The file cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-        made = Path(name)
+        made = path.with_name(f".{path.name}.new")
+        made.unlink(missing_ok=True)
+        made.touch(exist_ok=False)
         try:
             yield made
             with made.open("rb") as file:
                 os.fsync(file.fileno())
-            # mkstemp makes files that only their owner may read; give the rights that open() would have given.
-            mask = os.umask(0)
-            os.umask(mask)
-            made.chmod(0o666 & ~mask)
             made.replace(path)
         finally:
             with suppress(FileNotFoundError):

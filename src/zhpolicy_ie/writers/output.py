@@ -39,7 +39,7 @@ class Output:
         self._fd: int | None = None
         if path is None:
             return
-        self._refuse(path, inputs)
+        check_place(path, inputs)
         try:
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
         except OSError as error:
@@ -52,22 +52,28 @@ class Output:
         """Whether a person is looking at the output as it is written."""
         return self._fd is None and sys.stdout.isatty()
 
-    def _refuse(self, path: Path, inputs: Iterable[Path]) -> None:
-        if path.is_dir():
-            raise OutputError("the output is a folder", remedy="add a file name to it", where=self.name)
-        if not path.parent.is_dir():
-            raise OutputError(
-                "the output's folder does not exist", remedy=f"create it, or {_ELSEWHERE}", where=self.name
-            )
-        if path.exists() and any(_same(path, given) for given in inputs):
-            raise OutputError("the output would overwrite an input", remedy=_ELSEWHERE, where=self.name)
+    @property
+    def is_regular(self) -> bool:
+        """Whether the output is a file on a disk, and no pipe or device."""
+        return self._fd is not None and stat.S_ISREG(os.fstat(self._fd).st_mode)
+
+    @property
+    def size(self) -> int:
+        """Bytes written, with those of the run that this one goes on from."""
+        return self._size
 
     def start(self, head: str) -> None:
         """Empty the file, if it is one, and write what comes before the first document."""
-        if self._fd is not None and stat.S_ISREG(os.fstat(self._fd).st_mode):
+        if self._fd is not None and self.is_regular:
             os.ftruncate(self._fd, 0)
         if head:
             self._write(head)
+
+    def go_on(self, size: int) -> None:
+        """Cut the file back to so many bytes and write after them."""
+        assert self._fd is not None
+        os.ftruncate(self._fd, size)
+        self._size = os.lseek(self._fd, size, os.SEEK_SET)
 
     def write(self, body: str) -> None:
         """Write one document.
@@ -113,10 +119,27 @@ class Output:
             self._fd = None
 
 
+def check_place(path: Path, inputs: Iterable[Path]) -> None:
+    """Refuse a place where no output can be.
+
+    Raises:
+        OutputError: It is a folder or in none, or one of the inputs.
+    """
+    name = str(path)
+    if path.is_dir():
+        raise OutputError("the output is a folder", remedy="add a file name to it", where=name)
+    if not path.parent.is_dir():
+        raise OutputError("the output's folder does not exist", remedy=f"create it, or {_ELSEWHERE}", where=name)
+    if path.exists() and any(_same(path, given) for given in inputs):
+        raise OutputError("the output would overwrite an input", remedy=_ELSEWHERE, where=name)
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Hold the first Ctrl-C back until the block is done; a second one gets through, should the block never end."""
-    if threading.current_thread() is not threading.main_thread() or not callable(signal.getsignal(signal.SIGINT)):
+    handler = signal.getsignal(signal.SIGINT)
+    inside = getattr(handler, "holds_back", False)
+    if inside or threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield
         return
     pending: list[int] = []
@@ -126,6 +149,7 @@ def uninterrupted() -> Iterator[None]:
         if len(pending) > 1:
             raise KeyboardInterrupt
 
+    hold.holds_back = True  # type: ignore[attr-defined]
     before = signal.signal(signal.SIGINT, hold)
     try:
         yield

@@ -47,6 +47,11 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
 _WIDTHS = MappingProxyType({"name": 28, "indicator": 22, "indicator_text": 22, "title": 28, "sentence": 70})
 
 
+def document_columns() -> tuple[str, ...]:
+    """Return the columns that say which document a row comes from."""
+    return _DOCUMENT
+
+
 def typed_columns(table: Table) -> tuple[Column, ...]:
     """Return the columns of a table with what their cells hold.
 

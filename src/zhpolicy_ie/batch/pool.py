@@ -1,0 +1,212 @@
+"""Workers for documents: processes that each have one document at a time, so that a crash costs that document only.
+
+Results come in the order of the tasks. No more than a few tasks a worker are taken before their results are, so that
+memory stays bounded however many there are.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Protocol
+
+from zhpolicy_ie.errors import ModelError, ZhPolicyError
+
+#: Tasks that may be taken beyond the first whose result is not known, for each worker.
+WINDOW = 4
+_PARENT_CHECK = 2.0
+_START_TIMEOUT = 300.0
+
+
+class Worker(Protocol):
+    """What is done with a task; sent to the workers."""
+
+    def load(self) -> None:
+        """Get ready."""
+        ...
+
+    def __call__(self, task: Any, /) -> Any:
+        """Do one task; must not raise."""
+        ...
+
+
+def default_method() -> str:
+    """Return how processes are started here: by fork, which shares the models' memory, where that is safe."""
+    return "fork" if sys.platform.startswith("linux") else "spawn"
+
+
+class Pool:
+    """Some processes that do the same work.
+
+    Args:
+        work: Done with each task. With fork it is shared as it is: load models before. With spawn it is pickled.
+        jobs: How many processes.
+        died: Makes the result of a task whose process died of it, from the task and the reason.
+        method: ``fork`` or ``spawn``; by platform if None.
+
+    Raises:
+        ModelError: A process cannot be started.
+    """
+
+    def __init__(self, work: Worker, jobs: int, *, died: Callable[[Any, str], Any], method: str | None = None) -> None:
+        self._context: Any = multiprocessing.get_context(method or default_method())
+        self._work, self._died = work, died
+        self._workers: list[_Process] = []
+        gc.collect()
+        gc.freeze()  # objects the collector does not touch stay shared with the forked processes
+        try:
+            for _ in range(jobs):
+                self._workers.append(self._start())
+            for worker in self._workers:
+                worker.await_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    def map(self, tasks: Iterable[tuple[bool, Any]]) -> Iterator[Any]:
+        """Yield a result for each task, in order.
+
+        Args:
+            tasks: Pairs: whether there is anything to do, and the task; one without anything to do is its own result.
+        """
+        waiting = enumerate(tasks)
+        done: dict[int, Any] = {}
+        idle = list(self._workers)
+        busy: dict[_Process, tuple[int, Any]] = {}
+        taken = given = 0
+        more = True
+        while True:
+            while more and idle and taken - given < WINDOW * len(self._workers):
+                number, (work, task) = next(waiting, (-1, (False, None)))
+                if number < 0:
+                    more = False
+                    break
+                taken += 1
+                if work:
+                    worker = idle.pop()
+                    busy[worker] = (number, task)
+                    worker.send(task)
+                else:
+                    done[number] = task
+                    if number == given:
+                        break
+            while given in done:
+                yield done.pop(given)
+                given += 1
+            if not more and given == taken:
+                return
+            if not busy:
+                continue
+            full = not idle or not more or taken - given >= WINDOW * len(self._workers)
+            for worker in self._ready(list(busy), block=full):
+                number, task = busy.pop(worker)
+                result, alive = worker.receive()
+                done[number] = result if alive else self._died(task, worker.reason())
+                idle.append(worker if alive else self._replace(worker))
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        for worker in self._workers:
+            worker.end()
+        self._workers = []
+        gc.unfreeze()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ready(self, workers: list[_Process], *, block: bool) -> list[_Process]:
+        ready = wait([worker.connection for worker in workers], timeout=None if block else 0)
+        return [worker for worker in workers if worker.connection in ready]
+
+    def _start(self) -> _Process:
+        return _Process(self._context, self._work, [worker.connection for worker in self._workers])
+
+    def _replace(self, worker: _Process) -> _Process:
+        worker.end()
+        self._workers.remove(worker)
+        new = self._start()
+        self._workers.append(new)
+        new.await_ready()
+        return new
+
+
+class _Process:
+    """One process and our end of the pipe to it."""
+
+    def __init__(self, context: Any, work: Worker, others: list[Connection]) -> None:
+        self.connection, theirs = context.Pipe()
+        # A forked child inherits our ends of the other pipes; unless closed there, the others never see us go.
+        inherited = [*others, self.connection] if context.get_start_method() == "fork" else []
+        self._process = context.Process(target=_serve, args=(theirs, work, inherited, os.getpid()), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def await_ready(self) -> None:
+        """Wait until the process has loaded its models.
+
+        Raises:
+            ModelError: It has not, and what it says.
+        """
+        problem: object = "it ended"
+        with suppress(EOFError, OSError):
+            problem = self.connection.recv() if self.connection.poll(_START_TIMEOUT) else "it does not answer"
+        if isinstance(problem, ZhPolicyError):
+            raise problem
+        if problem is not None:
+            raise ModelError(
+                f"a worker process cannot be started ({problem})", remedy="try --jobs 1, and look at the free memory"
+            )
+
+    def send(self, task: Any) -> None:
+        """Give it a task; if it is gone, :meth:`receive` will say so."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.connection.send(task)
+
+    def receive(self) -> tuple[Any, bool]:
+        """Return its result and True, or None and False if it died of its task."""
+        try:
+            return self.connection.recv(), True
+        except (EOFError, OSError):
+            return None, False
+
+    def reason(self) -> str:
+        """Say how it died."""
+        self._process.join(5)
+        code = self._process.exitcode
+        if code is not None and code < 0:
+            with suppress(ValueError):
+                return f"ended by {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
+def _serve(connection: Connection, work: Worker, inherited: list[Connection], parent: int) -> None:
+    """Do tasks until our parent is gone. Runs in the worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of us; our parent decides what it means
+    for other in inherited:
+        other.close()
+    try:
+        work.load()
+    except BaseException as error:
+        connection.send(error if isinstance(error, ZhPolicyError) else repr(error))
+        return
+    with suppress(EOFError, OSError):
+        connection.send(None)
+        while True:
+            while not connection.poll(_PARENT_CHECK):
+                if os.getppid() != parent:
+                    return
+            connection.send(work(connection.recv()))
