@@ -76,9 +76,15 @@ def _longest_first(words: list[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
-def _core(form: str, tails: list[str]) -> str:
-    """Return a company's short name without its trade word (伊利股份 -> 伊利), or nothing."""
-    return next((form.removesuffix(tail) for tail in tails if form.endswith(tail) and len(form) - len(tail) >= 2), "")
+def _core(form: str, tails: dict[str, list[str]]) -> str:
+    """Return a company's short name without its trade word (伊利股份 -> 伊利), or nothing.
+
+    Args:
+        form: The name.
+        tails: Trade words by their last character.
+    """
+    fitting = (tail for tail in tails.get(form[-1:], ()) if form.endswith(tail) and len(form) - len(tail) >= 2)
+    return next((form.removesuffix(tail) for tail in fitting), "")
 
 
 @cache
@@ -101,13 +107,16 @@ def load() -> EntityVocabulary:
     known: dict[str, dict[str, list[str]]] = {"ORG": {}, "PROJ": {}}
     kinds: dict[str, dict[str, str]] = {"ORG": {}, "PROJ": {}}
     for row in _rows("known_aliases.tsv", "name", "aliases", "label", "kind"):
-        for form in (row["name"], *row["aliases"].split("|")):
-            known[row["label"]].setdefault(fold(form), []).append(row["name"])
-            kinds[row["label"]].setdefault(fold(form), row["kind"])
+        for form in map(fold, (row["name"], *row["aliases"].split("|"))):
+            known[row["label"]].setdefault(form, []).append(row["name"])
+            kinds[row["label"]].setdefault(form, row["kind"])
     cores = {form for form, kind in kinds["ORG"].items() if kind == "enterprise"}
     generic: dict[str, list[str]] = {}
     for row in _rows("generic_words.tsv", "word", "where"):
         generic.setdefault(row["where"], []).append(row["word"])
+    tails: dict[str, list[str]] = {}
+    for tail in generic["tail"]:
+        tails.setdefault(tail[-1], []).append(tail)
     status: dict[str, dict[str, StatusWord]] = {}
     for row in _rows("status_words.tsv", "word", "status", "softened", "kinds"):
         status.setdefault(row["kinds"], {})[row["word"]] = StatusWord(row["status"], row["softened"])
@@ -125,7 +134,7 @@ def load() -> EntityVocabulary:
         inner_variants={k: tuple(sorted(v, key=lambda pair: (-len(pair[0]), pair))) for k, v in inner.items()},
         known={k: {form: tuple(names) for form, names in table.items()} for k, table in known.items()},
         known_kinds=kinds,
-        known_cores=frozenset(_core(form, generic["tail"]) for form in cores) - {""},
+        known_cores=frozenset(_core(form, tails) for form in cores) - {""},
         tail_words=frozenset(generic["tail"]),
         gap_words=_longest_first(generic["gap"]),
         drop_words=_longest_first(generic["drop"]),

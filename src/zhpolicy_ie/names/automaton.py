@@ -26,6 +26,11 @@ class NameMatcher(Generic[ValueT]):
             lengths.setdefault(name[:2], set()).add(len(name))
         self._lengths = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
 
+    @property
+    def names(self) -> Mapping[str, ValueT]:
+        """The names with their values."""
+        return self._names
+
     def get(self, name: str) -> ValueT | None:
         """Return the value of ``name``, None where it is not listed."""
         return self._names.get(name)

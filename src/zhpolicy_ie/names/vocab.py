@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,19 +49,15 @@ class NameVocabulary:
     weights: dict[str, dict[str, float]]
 
 
-def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVocabulary:
-    """Read the vocabularies that lie beside this module.
+@cache
+def shipped_names() -> NameMatcher[Listed]:
+    """Return the listed names that lie beside this module, read once: the rules and the tagger look at the same."""
+    return _names(None)
 
-    Args:
-        folder: Read them from another folder, where a user keeps vocabularies of the same form.
-        cues: Leave the weights of the cues out with ``False`` (for fitting them).
 
-    Raises:
-        VocabularyError: A file is missing or lacks a column.
-    """
-
+def _names(folder: Path | None) -> NameMatcher[Listed]:
     def rows(name: str, *columns: str) -> list[dict[str, str]]:
-        return read_rows(folder / name if folder else resource(_PACKAGE, name), columns)
+        return read_rows(_file(folder, name), columns)
 
     listed: dict[str, Listed] = {}
     for row in rows("well_known.tsv", "name", "label", "kind", "use"):
@@ -74,6 +72,27 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         listed.setdefault(row["name"], Listed("PROJ", row["kind"], True, row["use"] == "free"))
     for row in rows("organizations.tsv", "name", "kind", "form", "use"):
         listed.setdefault(row["name"], Listed("ORG", row["kind"], row["form"] == "full", row["use"] == "free"))
+    return NameMatcher(listed)
+
+
+def _file(folder: Path | None, name: str) -> Traversable | Path:
+    return folder / name if folder else resource(_PACKAGE, name)
+
+
+def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVocabulary:
+    """Read the vocabularies that lie beside this module.
+
+    Args:
+        folder: Read them from another folder, where a user keeps vocabularies of the same form.
+        cues: Leave the weights of the cues out with ``False`` (for fitting them).
+
+    Raises:
+        VocabularyError: A file is missing or lacks a column.
+    """
+
+    def rows(name: str, *columns: str) -> list[dict[str, str]]:
+        return read_rows(_file(folder, name), columns)
+
     heads: dict[str, tuple[Head, ...]] = {}
     for row in rows("heads.tsv", "head", "label", "family"):
         heads[row["head"]] = (*heads.get(row["head"], ()), Head(row["label"], row["family"]))
@@ -82,7 +101,7 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         for row in rows("cues.tsv", "model", "cue", "weight"):
             weights.setdefault(row["model"], {})[row["cue"].replace("\\n", "\n")] = float(row["weight"])
     return NameVocabulary(
-        listed=NameMatcher(listed),
+        listed=_names(folder) if folder else shipped_names(),
         heads=heads,
         endings=SuffixMatcher(heads),
         surnames={row["surname"]: float(row["weight"]) for row in rows("surnames.tsv", "surname", "weight")},

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
-from zhpolicy_ie.names.vocab import Head, Listed
+from zhpolicy_ie.names.vocab import Head, Listed, shipped_names
 from zhpolicy_ie.vocabulary import read_rows, resource
 
 _PACKAGE = "zhpolicy_ie.names"
@@ -19,28 +19,14 @@ _OPEN = {"“": 0, "（": 1, "(": 1, "《": 2}
 _CLOSE = {"”": 0, "）": 1, ")": 1, "》": 2}
 
 
-def load_lists() -> tuple[dict[str, Listed], dict[str, Head]]:
-    """Read the listed names and last words that lie beside the names component.
+def load_lists() -> tuple[Mapping[str, Listed], dict[str, Head]]:
+    """Return the listed names and last words that lie beside the names component.
 
     Raises:
         VocabularyError: A list is missing or lacks a column.
     """
-    listed: dict[str, Listed] = {}
-
-    def rows(name: str, *columns: str) -> list[dict[str, str]]:
-        return read_rows(resource(_PACKAGE, name), columns)
-
-    for row in rows("well_known.tsv", "name", "label", "kind", "use"):
-        listed[row["name"]] = Listed(row["label"], row["kind"], True, row["use"] == "free")
-    for row in rows("places.tsv", "name", "kind", "form", "use"):
-        if row["name"] not in listed or row["kind"] in ("province", "prefecture"):
-            listed[row["name"]] = Listed("LOC", row["kind"], row["form"] == "full", row["use"] == "free")
-    for row in rows("zones.tsv", "name", "kind", "use"):
-        listed.setdefault(row["name"], Listed("PROJ", row["kind"], True, row["use"] == "free"))
-    for row in rows("organizations.tsv", "name", "kind", "form", "use"):
-        listed.setdefault(row["name"], Listed("ORG", row["kind"], row["form"] == "full", row["use"] == "free"))
-    heads = {row["head"]: Head(row["label"], row["family"]) for row in rows("heads.tsv", "head", "label", "family")}
-    return listed, heads
+    rows = read_rows(resource(_PACKAGE, "heads.tsv"), ("head", "label", "family"))
+    return shipped_names().names, {row["head"]: Head(row["label"], row["family"]) for row in rows}
 
 
 def group_of(listed: Listed) -> str:
@@ -72,7 +58,9 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         """Index the groups and families; 0 means none."""
-        self.listed, self._endings = NameMatcher(self.all_names), SuffixMatcher(self.heads)
+        shipped = shipped_names()
+        self.listed = shipped if self.all_names is shipped.names else NameMatcher(self.all_names)
+        self._endings = SuffixMatcher(self.heads)
         self._group = {name: i + 1 for i, name in enumerate(self.groups)}
         self._family = {name: i + 1 for i, name in enumerate(self.families)}
         self._head = {word: self._family.get(f"{h.label}:{h.family}", 0) for word, h in self.heads.items()}
