@@ -21,11 +21,11 @@ from zhpolicy_ie.vocabulary import read_rows
 TRUTH = Path(__file__).with_name("provinces.tsv")
 SIGNS = {"exact": "", "approx": "~", "over": "≥", "under": "≤"}
 
-HEAD = """Printed by `python -m benchmarks.provinces ../shared/corpus` (the reports may not be redistributed). A report states
-aims for its year and results of the year before. The true values were read in the reports and stand in
-`benchmarks/provinces.tsv`; – is a value that the report does not state. ~ is 左右 or 约, ≥ is 以上 or 突破, ≤ is 以内;
-grain in 亿斤 is given in 万吨. Wrong cells are bold, with what the report says. The rules were corrected on these same
-reports, so other reports will do somewhat worse."""
+HEAD = """Printed by `python -m benchmarks.provinces ../shared/corpus` (the reports may not be redistributed). A report
+states aims for its year and results of the year before. The true values were read in the reports and stand in
+`benchmarks/provinces.tsv`; – is a value that the report does not state. ~ is 左右 or 约, ≥ is 以上 or 突破, ≤
+is 以内; grain in 亿斤 is given in 万吨. Wrong cells are bold, with what the report says. The rules were corrected on
+these same reports, so other reports will do somewhat worse."""
 
 
 class Item(NamedTuple):
