@@ -17,6 +17,7 @@ from zhpolicy_ie.names.vocab import Head, NameVocabulary
 
 MAX_LENGTH = 36
 _MIN_POSTERIOR = 0.12
+_FARTHEST = 20  # distances beyond count as this
 
 
 class HeadCandidate(NamedTuple):
@@ -44,17 +45,33 @@ class Beginnings:
     def __init__(self, view: TextView, vocab: NameVocabulary) -> None:
         self._view, self._weights = view, vocab.weights.get("begin", {})
         self._common: dict[int, tuple[float, list[str]]] = {}
+        # One last word after another asks about the same positions (区区区…), so what depends on the position is kept
+        # apart from what depends on the distance.
+        self._at: dict[tuple[int, str], float] = {}
+        self._far: dict[str, list[float]] = {}
 
     def odds(self, position: int, family: str, distance: int) -> float:
         """Return the log-odds that a name of ``family`` whose last word is ``distance`` ahead begins here."""
-        if position not in self._common:
+        total = self._at.get((position, family))
+        if total is None:
+            total = self._at[position, family] = self._alone(position, family)
+        far = self._far.get(family)
+        if far is None:
+            far = [self._weights.get(f"{family} distance:{n}", 0.0) for n in range(_FARTHEST + 1)]
+            self._far[family] = far
+        return total + far[min(distance, _FARTHEST)]
+
+    def _alone(self, position: int, family: str) -> float:
+        """Return the log-odds as far as they do not depend on the distance."""
+        known = self._common.get(position)
+        if known is None:
             plain, coupled = position_cues(self._view, position)
-            self._common[position] = (add_up(self._weights, plain), coupled)
-        total, coupled = self._common[position]
+            known = self._common[position] = (add_up(self._weights, plain), coupled)
+        total, coupled = known
         get = self._weights.get
         for cue in coupled:
             total += get(f"{family} {cue}", 0.0)
-        return total + get(f"{family} distance:{min(distance, 20)}", 0.0)
+        return total
 
     def best(self, positions: list[int], family: str, head_start: int) -> list[tuple[int, float]]:
         """Return the likely beginnings among ``positions`` (right to left) with their probabilities."""

@@ -11,13 +11,14 @@ _DECIMAL = r"\d{1,4}(?:\.\d{1,4})?"
 
 # One number. Groups say which spelling it is; what follows (multipliers, unit) is read by the scanner.
 NUMBER = re.compile(
-    rf"(?P<parts>(?<![\d.:：日号]){_DECIMAL}(?:[:：]{_DECIMAL}){{2}}(?![\d:：]))"
+    # What a number can begin with: looking at one character first spares seven alternatives at most places.
+    rf"(?=[\d数几{CHINESE}])(?:(?P<parts>(?<![\d.:：日号]){_DECIMAL}(?:[:：]{_DECIMAL}){{2}}(?![\d:：]))"
     rf"|(?P<ratio>(?<![\d.:：]){_DECIMAL}[:：]{_DECIMAL}(?![\d:：]))"
     rf"|(?P<fraction>(?<![\d/.])\d{{1,3}}/\d{{1,3}}(?![\d/年月]))"
     rf"|(?P<arabic>{ARABIC})"
     rf"|(?P<percent>[百千]分之[{CHINESE}点]+)"
     rf"|(?P<share>[{CHINESE}]+分之[{CHINESE}]+)"
-    rf"|(?P<chinese>[数几]?[{CHINESE}]+(?:点[零一二三四五六七八九]+)?)"
+    rf"|(?P<chinese>[数几]?[{CHINESE}]+(?:点[零一二三四五六七八九]+)?))"
 )
 PART = re.compile(_DECIMAL)
 BLANK_MULTIPLIER = re.compile(r"[ \n](?=[万亿])")

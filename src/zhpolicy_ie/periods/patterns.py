@@ -21,8 +21,10 @@ _PART = (
     rf"|(?P<half>(?P<h>[上下])半年)"
 )
 
+# What an expression can begin with: looking at one character first spares a dozen alternatives at most places.
+_FIRST = r"(?=[\d一二两三四五六七八九十“‘党今本去上前明当年过这全截目眼如现迄近多历日改连新最])"
 EXPRESSION = re.compile(
-    rf"(?P<years>(?P<y1>{_YEAR})年?{_DASH}(?P<y2>{_YEAR})年(?:间|期间)?)"
+    rf"{_FIRST}(?:(?P<years>(?P<y1>{_YEAR})年?{_DASH}(?P<y2>{_YEAR})年(?:间|期间)?)"
     rf"|(?P<since>(?P<ys>{_YEAR})年(?:以来|至今|起))"
     rf"|(?P<dated>(?:(?P<y>{_YEAR})|(?P<hy>{_HAN_YEAR}))年(?P<tail>度|全年|底前|年底|底|末|初|内|前(?![\d二两三个])|以前|之前)?)"
     r"|(?P<plan>[“‘]?(?P<pn>十[一二三四五六]?|[六七八九])五[”’]?(?P<ptail>以来|时期末|期末|末期?|收官|时期|期间|规划期|前三年|开局|头两年|的?前[两三四]年))"
@@ -33,9 +35,9 @@ EXPRESSION = re.compile(
     r"|(?P<wholeyear>全年|年度内)"
     r"|(?P<now>截[至止](?:到)?(?:目前|当前|现在)|目前|当前|眼下|如今|现阶段|迄今)"
     r"|(?P<vague>近年来?|近几年来?|近些年|多年来|历年|近日|日前|近期|(?:过去|近|这|最近)?[一二两三四五六七八九十\d]{1,2}(?:多|余)?年(?:来|间)"
-    r"|近[一二两三四五六七八九十\d]{1,2}年|改革开放以来|连续[一二两三四五六七八九十\d]{1,2}年|新时代以来)"
+    r"|近[一二两三四五六七八九十\d]{1,2}年|改革开放以来|连续[一二两三四五六七八九十\d]{1,2}年|新时代以来))"
 )
-PART = re.compile(_PART)
+PART = re.compile(rf"(?=[\d前第一二三四上下])(?:{_PART})")
 # 比上年, 较2019年, 与去年相比, 去年同期: the base of a comparison, not the time of the figure.
 COMPARISON_BEFORE = re.compile(r"(?:比|较|比起|同|与|于|相比|对比|超过)\s?$")
 COMPARISON_AFTER = re.compile(r"(?:(?:底|末)?(?:同期|相比|同比)|同期|的\d+(?:\.\d+)?[倍%])")
