@@ -28,7 +28,7 @@ PACKAGE = "zhpolicy_ie.entities"
         ("known_aliases.tsv", "kind", {*get_args(OrganizationKind), *get_args(ProjectKind)}),
         ("head_variants.tsv", "where", {"suffix", "anywhere"}),
         ("generic_words.tsv", "where", {"tail", "gap", "drop", "before_place"}),
-        ("location_cues.tsv", "position", {"before", "after", "oblique"}),
+        ("location_cues.tsv", "position", {"before", "after", "oblique", "promoted"}),
         ("places.tsv", "level", {"province", "prefecture", "county", "macro"}),
     ],
 )

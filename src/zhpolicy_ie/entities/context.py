@@ -17,6 +17,9 @@ _THOUSANDS = re.compile(r"\d[,，]\d{3}")
 _SEPARATOR = re.compile(
     r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?(?:[一二三四五六]期|启动区|核心区|片区|工程|项目)?[、和与及]?(?:以及|及其)?[“\"「]?"
 )
+_WITHIN = ("在", "于", "位于", "落户", "地处", "依托")
+# Verbs that end like a preposition.
+_NOT_OBLIQUE = ("建设", "已经", "达到", "得到")
 # What may stand before the name that a clause is about: 据悉, 今年, 总投资3亿元的.
 _LEAD = re.compile(
     r"[ 　]*(?:.{0,24}(?:的|——|获悉|据悉|介绍|其中|目前|届时|近日|日前|随着|作为|年|月|日|以来|底|季度|期间))?[ 　]*"
@@ -34,7 +37,7 @@ class Sentence:
 
 
 class Context:
-    """A document cut into sentences, with the project that 该项目 stands for in each.
+    """A document cut into sentences and clauses.
 
     Args:
         text: The document.
@@ -87,7 +90,16 @@ class Context:
 
     def oblique(self, index: int) -> bool:
         """Return whether a mention is only where something is, or its way there (位于A园区, 终至B站)."""
-        return self._text_before(index).endswith(self.vocab.location_cues["oblique"])
+        before = self._text_before(index)
+        return before.endswith(self.vocab.location_cues["oblique"]) and not before.endswith(_NOT_OBLIQUE)
+
+    def within(self, index: int) -> bool:
+        """Return whether an oblique mention is where the clause is, not its way (在, 位于, 落户A园区)."""
+        return self._text_before(index).endswith(_WITHIN)
+
+    def promoted(self, index: int) -> bool:
+        """Return whether a mention is what its clause sets to work on (加快建设A港)."""
+        return self._text_before(index).endswith(self.vocab.location_cues["promoted"])
 
     def is_topic(self, index: int) -> bool:
         """Return whether a mention (or the list it is in) begins its clause, as what the clause is about."""
@@ -103,42 +115,15 @@ class Context:
         start = self.mentions[first].start
         left, _ = self.clause(start, start + 1)
         for i in reversed(sentence.mentions[: sentence.mentions.index(first)]):
-            if self.mentions[i].label != "LOC" or self.mentions[i].end != start:
+            gap = self.text[self.mentions[i].end : start]
+            # 嘉善县 | 祥符荡科创绿谷, 贵安新区“ | 云上数谷
+            if not (
+                (self.mentions[i].label == "LOC" and not gap)
+                or (self.mentions[i].label == "PROJ" and gap in ("“", '"', "「"))
+            ):
                 break
             start = self.mentions[i].start
         return self.text[max(left, sentence.start) : start].rstrip('“"「').removesuffix("本市").removesuffix("我市")
-
-    def antecedent(self, number: int) -> int | None:
-        """Return the mention that 该项目 (or 项目 at the start of a clause) of a sentence takes up.
-
-        It is the last project that the two sentences before are about, of an enumeration none; a sentence that
-        names a project itself has none.
-        """
-        if self.labelled(self.sentences[number], "PROJ") or not self._has_anaphor(self.sentences[number]):
-            return None
-        for before in range(number - 1, max(-1, number - 3), -1):
-            sentence = self.sentences[before]
-            found = self.labelled(sentence, "PROJ")
-            if found:
-                direct = [i for i in found if not self.oblique(i)]
-                topics = [i for i in direct if self.is_topic(i)] or direct
-                if not topics:
-                    return None
-                run = [i for i in sentence.runs[topics[-1]] if self.mentions[i].label == "PROJ"]
-                return topics[-1] if len(run) == 1 else None
-            if not self._has_anaphor(sentence) and before < number - 1:
-                return None
-        return None
-
-    def _has_anaphor(self, sentence: Sentence) -> bool:
-        start = sentence.start
-        while start < sentence.end:
-            left = len(self.text[start : sentence.end]) - len(self.text[start : sentence.end].lstrip('“"（( '))
-            if any(self.text.startswith(word, start + left) for word in self.vocab.anaphors):
-                return True
-            following = self.clause(start, start + 1)[1] + 1
-            start = following if following > start else sentence.end
-        return False
 
     def _runs(self, indices: list[int]) -> dict[int, tuple[int, ...]]:
         runs: list[list[int]] = []

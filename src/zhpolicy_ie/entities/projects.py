@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from zhpolicy_ie.entities.anaphora import Anaphora
 from zhpolicy_ie.entities.context import Context
 from zhpolicy_ie.entities.grouping import Group, group_mentions
 from zhpolicy_ie.entities.kinds import kind_of_list, project_kind
@@ -40,12 +41,13 @@ def find_projects(
     project_of = {i: n for n, group in enumerate(groups) for i in group.mentions}
     organization_of = {i: n for n, o in enumerate(organizations) for i in o.mentions}
     roles: list[dict[tuple[int, str], None]] = [{} for _ in groups]
-    for project, organization, role in find_roles(context):
+    anaphora = Anaphora(context)
+    for project, organization, role in find_roles(context, anaphora):
         roles[project_of[project]][organization_of[organization], role] = None
     owners = _owners(organizations)
     measured: list[list[int]] = [[] for _ in groups]
-    for project, figure in attach_figures(context, figures):
-        measured[project_of[project]].append(figure)
+    for attached in attach_figures(context, anaphora, figures):
+        measured[project_of[attached.project]].append(attached.figure)
     return [
         _project(group, context, status, known, parts=_with_owner(group, list(parts), owners), figures=figures_of)
         for group, parts, figures_of in zip(groups, roles, measured, strict=True)

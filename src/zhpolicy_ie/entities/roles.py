@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from zhpolicy_ie.entities.anaphora import Anaphora
 from zhpolicy_ie.entities.context import Context, Sentence
 from zhpolicy_ie.entities.kinds import project_kind
 from zhpolicy_ie.entities.vocab import load
@@ -27,7 +28,7 @@ def _verbs() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, load().roles), key=lambda w: (-len(w), w))))
 
 
-def find_roles(context: Context) -> list[tuple[int, int, str]]:
+def find_roles(context: Context, anaphora: Anaphora) -> list[tuple[int, int, str]]:
     """Return ``(project mention, organization mention, role)`` for every part stated in a sentence.
 
     The verb's organization is the nearest one before it in its clause (with those enumerated beside it), for 引进 and
@@ -39,7 +40,8 @@ def find_roles(context: Context) -> list[tuple[int, int, str]]:
         organizations = context.labelled(sentence, "ORG")
         if not organizations:
             continue
-        antecedent = context.antecedent(number)
+        taken = anaphora.of(number)
+        antecedent = None if taken is None else taken.mention
         if antecedent is None and not context.labelled(sentence, "PROJ"):
             continue
         names = [(context.mentions[i].start, context.mentions[i].end) for i in sentence.mentions]

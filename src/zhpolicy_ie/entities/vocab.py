@@ -66,7 +66,7 @@ class EntityVocabulary:
     status_modifiers: dict[tuple[str, str], tuple[str, ...]]
     roles: dict[str, tuple[str, str]]
     measures: tuple[str, ...]
-    anaphors: tuple[str, ...]
+    anaphors: dict[str, tuple[str, ...]]
     location_cues: dict[str, tuple[str, ...]]
     false_places: tuple[str, ...]
     places: list[dict[str, str]] = field(repr=False)
@@ -123,6 +123,7 @@ def load() -> EntityVocabulary:
     modifiers: dict[tuple[str, str], list[str]] = {}
     for row in _rows("status_modifiers.tsv", "word", "position", "effect"):
         modifiers.setdefault((row["position"], row["effect"]), []).append(row["word"])
+    anaphors = {r["word"]: tuple(r["tails"].split("|")) for r in _rows("anaphors.tsv", "word", "tails")}
     cues: dict[str, list[str]] = {}
     for row in _rows("location_cues.tsv", "word", "position"):
         cues.setdefault(row["position"], []).append(row["word"])
@@ -144,7 +145,7 @@ def load() -> EntityVocabulary:
         status_modifiers={k: _longest_first(v) for k, v in modifiers.items()},
         roles={r["verb"]: (r["role"], r["side"]) for r in _rows("roles.tsv", "verb", "role", "side")},
         measures=_longest_first(list(_words("measures.tsv"))),
-        anaphors=_longest_first(list(_words("anaphors.tsv"))),
+        anaphors=dict(sorted(anaphors.items(), key=lambda row: (-len(row[0]), row[0]))),
         location_cues={k: _longest_first(v) for k, v in cues.items()},
         false_places=_words("false_places.tsv", "name"),
         places=_rows("places.tsv", "name", "short", "level", "province"),
