@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
+from zhpolicy_ie.entities.anaphora import Anaphora
 from zhpolicy_ie.entities.context import Context
 from zhpolicy_ie.entities.organizations import find_organizations
 from zhpolicy_ie.entities.places import gazetteer, known_places
@@ -41,9 +42,10 @@ class Entities:
         known = known_places([*named, *(meta.get("region") or "").split("/")])
         organizations = find_organizations(context, known)
         figures = layers.get(doc, FigureDraft)
-        status = StatusReader(context, figures, layers.get(doc, PeriodMention), meta.get("year"))
+        anaphora = Anaphora(context)
+        status = StatusReader(context, anaphora, figures, layers.get(doc, PeriodMention), meta)
         layers.put(doc, OrganizationDraft, organizations)
-        layers.put(doc, ProjectDraft, find_projects(context, organizations, figures, status, known))
+        layers.put(doc, ProjectDraft, find_projects(context, anaphora, organizations, figures, status, known))
         return doc
 
 

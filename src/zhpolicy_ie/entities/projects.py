@@ -12,7 +12,7 @@ from zhpolicy_ie.entities.measures import attach_figures
 from zhpolicy_ie.entities.organizations import EVIDENCE, place_of
 from zhpolicy_ie.entities.places import Known
 from zhpolicy_ie.entities.roles import find_roles
-from zhpolicy_ie.entities.status import STEPS, StatusReader
+from zhpolicy_ie.entities.status import StatusReader
 from zhpolicy_ie.entities.surface import fold
 from zhpolicy_ie.layers import FigureDraft, OrganizationDraft, ProjectDraft
 
@@ -22,6 +22,7 @@ _OWNER_LENGTH = 3
 
 def find_projects(
     context: Context,
+    anaphora: Anaphora,
     organizations: list[OrganizationDraft],
     figures: list[FigureDraft],
     status: StatusReader,
@@ -31,6 +32,7 @@ def find_projects(
 
     Args:
         context: The document.
+        anaphora: What its sentences take up.
         organizations: Its organizations.
         figures: The figures layer.
         status: Reads how far a project is.
@@ -41,7 +43,6 @@ def find_projects(
     project_of = {i: n for n, group in enumerate(groups) for i in group.mentions}
     organization_of = {i: n for n, o in enumerate(organizations) for i in o.mentions}
     roles: list[dict[tuple[int, str], None]] = [{} for _ in groups]
-    anaphora = Anaphora(context)
     for project, organization, role in find_roles(context, anaphora):
         roles[project_of[project]][organization_of[organization], role] = None
     owners = _owners(organizations)
@@ -73,13 +74,12 @@ def _project(
         kind = next((k for a in group.aliases if (k := project_kind(a, context.vocab)) != "other"), kind)
     if kind == "other":
         kind = _kind_by_list(group, context) or kind
-    stages = [status.of(context.mentions[i], i, kind) for i in group.mentions[: 4 * EVIDENCE]]
-    reached = max((STEPS.index(s) for s in stages if s is not None), default=None)
+    reading = status.of(group.mentions, kind, 4 * EVIDENCE)
     return ProjectDraft(
         group.name,
         group.aliases,
         kind,
-        None if reached is None else STEPS[reached],
+        None if reading is None else reading.status,
         place_of(group, kind, context, known),
         group.mentions,
         tuple(parts),

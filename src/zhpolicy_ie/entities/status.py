@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from functools import cache
+from typing import Any
 
+from zhpolicy_ie.entities.anaphora import Anaphora, TakenUp
 from zhpolicy_ie.entities.context import Context
+from zhpolicy_ie.entities.headings import Reading, heading_statuses
 from zhpolicy_ie.entities.vocab import EntityVocabulary, StatusWord, load
 from zhpolicy_ie.layers import FigureDraft, NameMention, PeriodMention
 
 STEPS = ("planned", "under_construction", "completed", "operating")
 # A status word counts after a name only near it, before further things are told.
 _REACH = 24
-_ITEMS = re.compile(r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?等?(?:\d+|[一二三四五六七八九十两多]+)?(?:个|项|条|座)?")
+_CLAUSES = 4
+_ITEMS = re.compile(r"[”\"」]?(?:[（(][^（）()]{1,24}[）)])?等?(?:\d+|[一二三四五六七八九十两多]+)?(?:个|项|条|座)?")
+_CHAIN = re.compile(r"(?:建成|竣工|投产|投用|投运|达产|完工|通车|开通|运营|并|投入使用)*")
+# A clause with another subject.
+_PAST = re.compile(r"已|了|截至|目前|去年|现有|上年")
+_OTHER = re.compile(r"(?:该|此|这)(?!项目|工程)")
+_PROGRESS = re.compile(r"完成(?:总量的|总工程量的?|形象进度)?\d")
 
 
 @cache
-def _pattern(kind: str, near: bool) -> tuple[re.Pattern[str], dict[str, StatusWord]]:
+def _pattern(kind: str, near: bool, lead: bool) -> tuple[re.Pattern[str], dict[str, StatusWord]]:
     vocab = load()
     words = dict(vocab.status_words["any"])
     if near:
         words |= vocab.status_words["near"]
         words |= vocab.status_words.get(kind, {})
+    if lead:
+        words |= vocab.status_words["lead"]
     return re.compile("|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))), words
 
 
 def read_status(
-    clause: str, start: int, end: int, kind: str, vocab: EntityVocabulary, *, future: bool, near: bool = True
-) -> str | None:
+    clause: str,
+    start: int,
+    end: int,
+    kind: str,
+    vocab: EntityVocabulary,
+    *,
+    future: bool,
+    near: bool = True,
+    lead: bool = False,
+) -> Reading | None:
     """Return the most advanced status that the words in ``clause[start:end]`` state.
 
     Args:
@@ -38,30 +58,52 @@ def read_status(
         vocab: The vocabularies.
         future: Whether the sentence as a whole speaks of aims.
         near: Whether the clause names the project; then words as general as 推进 count as well.
+        lead: Whether the name follows; then 谋划 and the like count as well.
 
     Example:
         >>> from zhpolicy_ie.entities.vocab import load
-        >>> read_status("力争年底建成投用", 0, 8, "works", load(), future=False)
+        >>> read_status("力争年底建成投用", 0, 8, "works", load(), future=False).status
         'under_construction'
     """
-    pattern, words = _pattern(kind, near)
+    pattern, words = _pattern(kind, near, lead)
     modifiers = vocab.status_modifiers
-    best = -1
+    best: Reading | None = None
     for match in pattern.finditer(clause, start, end):
-        before, after = clause[: match.start()], clause[match.end() :]
-        if any(before.endswith(word) for word in modifiers["directly_before", "cancel"]):
-            continue
-        if any(after.startswith(word) for word in modifiers["directly_after", "cancel"]):
-            continue
-        # 建成投产后: the whole chain of verbs is still to come.
-        chain = re.match(r"(?:建成|竣工|投产|投用|投运|达产|完工|通车|运营|并|投入使用)*", after)
-        tail = after[chain.end() :] if chain else after
-        if chain and chain.end() and any(tail.startswith(w) for w in ("后", "之后", "以后")):
-            continue
         word = words[match.group()]
-        softened = future or any(cue in before for cue in modifiers["before", "soften"])
-        best = max(best, STEPS.index(word.softened if softened else word.status))
-    return STEPS[best] if best >= 0 else None
+        if word.status == "-":
+            continue
+        before, after = clause[: match.start()], clause[match.end() :]
+        if before.endswith(modifiers["directly_before", "cancel"]):
+            continue
+        chain = _CHAIN.match(after)
+        tail = after[chain.end() :] if chain else after
+        if tail.startswith(("后", "之后", "以后", "前", "之前")) and word.status != "planned":
+            # 建成投产后 tells that it is not yet, if it stands for all that is said.
+            found = Reading("under_construction", match.start(), match.end(), presupposed=True)
+        elif after.startswith(modifiers["directly_after", "cancel"]):
+            continue
+        else:
+            found = Reading(_status(word, before, modifiers, future=future), match.start(), match.end())
+        best = _further(best, found)
+    if kind == "works" and near and best is None and (match := _PROGRESS.search(clause, start, end)) is not None:
+        return Reading("under_construction", match.start(), match.start() + 2)
+    return best
+
+
+def _status(
+    word: StatusWord, before: str, modifiers: dict[tuple[str, str], tuple[str, ...]], *, future: bool
+) -> str:
+    if any(cue in before for cue in modifiers["before", "plan"]):
+        return "planned" if word.status == "under_construction" else word.softened
+    aim = future or any(cue in before for cue in modifiers["before", "soften"])
+    return word.softened if aim or before.endswith(modifiers["directly_before", "soften"]) else word.status
+
+
+def _further(a: Reading | None, b: Reading | None) -> Reading | None:
+    """Return the more advanced of two readings; what is only presupposed gives way."""
+    if a is None or b is None:
+        return a or b
+    return max(a, b, key=lambda r: (not r.presupposed, STEPS.index(r.status), -r.start))
 
 
 class StatusReader:
@@ -69,78 +111,194 @@ class StatusReader:
 
     Args:
         context: The document.
+        anaphora: What its sentences take up.
         figures: The figures layer: a sentence of targets speaks of aims.
         periods: The periods layer: a clause with a year to come speaks of aims.
-        year: The document's year, if known.
+        meta: The document's ``year`` and ``genre``, as far as known: a plan speaks of aims.
     """
 
     def __init__(
-        self, context: Context, figures: list[FigureDraft], periods: list[PeriodMention], year: int | None
+        self,
+        context: Context,
+        anaphora: Anaphora,
+        figures: list[FigureDraft],
+        periods: list[PeriodMention],
+        meta: Mapping[str, Any],
     ) -> None:
         self._context, self._vocab = context, context.vocab
-        self._targets: set[int] = set()
+        self._text = masked(context)
+        year: int | None = meta.get("year")
+        self._plan = meta.get("genre") == "plan"
+        self._taken: dict[int, list[TakenUp]] = {}
+        for number in range(len(context.sentences)):
+            taken = anaphora.of(number)
+            if taken is not None:
+                self._taken.setdefault(taken.mention, []).append(taken)
+        targets: set[int] = set()
         actual: set[int] = set()
         for figure in figures:
             number = context.number(figure.quantity.start)
             if number is not None:
-                (self._targets if figure.status == "target" else actual).add(number)
-        self._targets -= actual
+                (targets if figure.status == "target" else actual).add(number)
+        self._targets = targets - actual
+        self._told = targets | actual
         self._later = sorted(p.start for p in periods if p.kind == "target" or _after(p.value, year))
+        self._headings = heading_statuses(context)
 
-    def of(self, mention: NameMention, index: int, kind: str) -> str | None:
-        """Return the status that the words around one mention state, or None."""
+    def of(self, mentions: Collection[int], kind: str, limit: int) -> Reading | None:
+        """Return the most advanced status that the words around the mentions of one project state, or None.
+
+        Args:
+            mentions: The project's mentions, indices into the names layer, in text order.
+            kind: The project's kind.
+            limit: How many mentions to read; the later ones of many say nothing new.
+        """
+        own = set(mentions)
+        best: Reading | None = None
+        for index in list(mentions)[:limit]:
+            best = _further(best, self._one(index, own, kind))
+            for taken in self._taken.get(index, ()):
+                best = _further(best, self._of_taken(taken, kind))
+        return best
+
+    def _of_taken(self, taken: TakenUp, kind: str) -> Reading | None:
+        """Read a sentence that goes on about the project (该园区去年8月开工)."""
+        number = self._context.number(taken.start)
+        if number is None or kind in ("programme", "fund"):
+            return None
+        sentence, left = self._context.sentences[number], self._context.clause(taken.start, taken.end)[0]
+        right = self._context.clause(taken.start, taken.end)[1]
+        clause = self._text[left:right]
+        future = self._aims(number) or any(left <= start < right for start in self._later)
+        near = taken.explicit
+        found = read_status(clause, 0, len(clause), kind, self._vocab, future=future, near=near)
+        found = found and found._replace(start=found.start + left, end=found.end + left)
+        return _further(found, self._next_clauses(sentence.mentions, right, sentence.end, kind, future, set()))
+
+    def _one(self, index: int, own: set[int], kind: str) -> Reading | None:
         context = self._context
+        mention = context.mentions[index]
         number = context.number(mention.start)
         if number is None:
             return None
+        found = self._around(index, number, own, kind)
+        return _further(found, self._headings.get(number))
+
+    def _around(self, index: int, number: int, own: set[int], kind: str) -> Reading | None:
+        context = self._context
         sentence = context.sentences[number]
         run = sentence.runs[index]
         first, last = context.mentions[run[0]], context.mentions[run[-1]]
         left, right = context.clause(first.start, last.end)
-        future = number in self._targets or any(left <= start < right for start in self._later)
+        future = self._aims(number) or any(left <= start < right for start in self._later)
         items = _ITEMS.match(context.text, last.end)
-        stop = self._stop(sentence.mentions, last.end, right)
+        stop = self._stop(sentence.mentions, last.end, right, own)
         tail = items.end() if items else last.end
-        clause = context.text[left:right]
-        found = read_status(clause, tail - left, min(stop, tail + _REACH) - left, kind, self._vocab, future=future)
+        if tail > right:
+            # The bracket after the name holds a comma.
+            right = context.clause(tail, tail + 1)[1]
+            stop = self._stop(sentence.mentions, tail, right, own)
+        clause = self._text[left:right]
+        oblique = context.oblique(index)
+        end = min(stop, tail + _REACH)
+        found = read_status(clause, tail - left, end - left, kind, self._vocab, future=future)
         leading = self._leading(sentence.mentions, first.start, left)
         head = read_status(
-            clause, max(leading, first.start - _REACH) - left, first.start - left, kind, self._vocab, future=future
+            clause,
+            max(leading, first.start - _REACH) - left,
+            first.start - left,
+            kind,
+            self._vocab,
+            future=future,
+            lead=True,
         )
-        if found is None or (found == "under_construction" and head is not None and kind != "programme"):
+        if kind == "zone":
+            if oblique:
+                return None
+            if found is not None and clause.startswith("签", found.start) and not clause.startswith("签约落", found.start):
+                # A zone that signs is a party, not what is agreed on.
+                found = None
+        if head is not None and (
+            found is None
+            or found.presupposed
+            or (found.status == "under_construction" and kind not in ("programme", "fund"))
+        ):
             # 加快推进A建设: the word after the name adds nothing to the one before it (签约A项目建设).
-            found = head or found
-        if found is not None or kind in ("programme", "fund") or not context.is_topic(index):
+            found = head
+        found = found and found._replace(start=found.start + left, end=found.end + left)
+        if kind in ("programme", "fund"):
             return found
-        return self._next_clauses(sentence.mentions, right, sentence.end, kind, future)
+        if found is None and first.start > left:
+            found = self._before(left, sentence.start, kind, sentence.mentions)
+        if context.is_topic(index) or context.promoted(index) or (found is not None and found.status != "operating"):
+            found = _further(found, self._next_clauses(sentence.mentions, right, sentence.end, kind, future, own))
+        return found
 
-    def _stop(self, mentions: list[int], end: int, right: int) -> int:
-        later = [self._context.mentions[i] for i in mentions]
-        return min((m.start for m in later if m.start >= end and m.label == "PROJ"), default=right)
+    def _aims(self, number: int) -> bool:
+        """Return whether a sentence states aims: by its figures, else by those of the sentences around it."""
+        if number in self._told:
+            return number in self._targets
+        if self._plan:
+            sentence = self._context.sentences[number]
+            return _PAST.search(self._text, sentence.start, sentence.end) is None
+        around = [n for n in range(number - 2, number + 3) if n in self._told]
+        return len(around) > 1 and all(n in self._targets for n in around)
+
+    def _stop(self, mentions: list[int], end: int, right: int, own: set[int]) -> int:
+        later = [(i, self._context.mentions[i]) for i in mentions]
+        return min((m.start for i, m in later if m.start >= end and m.label == "PROJ" and i not in own), default=right)
 
     def _leading(self, mentions: list[int], start: int, left: int) -> int:
         earlier = [self._context.mentions[i] for i in mentions]
         return max((m.end for m in earlier if m.end <= start and m.label == "PROJ" and m.end > left), default=left)
 
-    def _next_clauses(self, mentions: list[int], right: int, end: int, kind: str, future: bool) -> str | None:
-        """Read on (…项目，总投资3亿元，已于6月开工) while no other project is named."""
-        if self._context.text[right : right + 1] not in ("，", ","):
+    def _before(self, left: int, start: int, kind: str, mentions: list[int]) -> Reading | None:
+        """Read the clauses before (A公司与B市签约，计划投资5亿元，共建C) for what is only agreed or intended."""
+        context = self._context
+        named = [context.mentions[i] for i in mentions]
+        start = max(start, self._leading(mentions, left, start), left - 48)
+        if left - 1 <= start or any(m.label == "PROJ" and start <= m.start < left for m in named):
             return None
-        stop = self._stop(mentions, right, end)
+        clause = self._text[start : left - 1]
+        found = read_status(clause, 0, len(clause), kind, self._vocab, future=False, lead=True)
+        if found is None or found.status != "planned":
+            return None
+        return found._replace(start=found.start + start, end=found.end + start)
+
+    def _next_clauses(
+        self, mentions: list[int], right: int, end: int, kind: str, future: bool, own: set[int]
+    ) -> Reading | None:
+        """Read on (…项目，总投资3亿元，已于6月开工，明年投产) while no other project is named."""
+        context = self._context
+        best: Reading | None = None
+        stop = self._stop(mentions, right, end, own)
         start = right + 1
-        for _ in range(3):
-            if start >= stop:
-                return None
-            left, right = self._context.clause(start, start + 1)
+        for _ in range(_CLAUSES):
+            if start >= stop or context.text[start - 1] not in "，,：:":
+                break
+            left, right = context.clause(start, start + 1)
             if right > stop:
-                return None
-            clause = self._context.text[start:right]
+                break
+            clause = self._text[start:right]
+            if _OTHER.match(clause):
+                break
             later = future or any(left <= s < right for s in self._later)
             found = read_status(clause, 0, len(clause), kind, self._vocab, future=later, near=False)
             if found is not None:
-                return found
+                best = _further(best, found._replace(start=found.start + start, end=found.end + start))
             start = right + 1
-        return None
+        return best
+
+
+def masked(context: Context) -> str:
+    """Return the document with its names blotted out: 规划 in 城市规划提升行动 states nothing."""
+    parts: list[str] = []
+    end = 0
+    for mention in context.mentions:
+        if mention.start >= end:
+            parts += [context.text[end : mention.start], "■" * (mention.end - mention.start)]
+            end = mention.end
+    return "".join([*parts, context.text[end:]])
 
 
 def _after(value: str | None, year: int | None) -> bool:
