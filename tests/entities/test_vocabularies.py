@@ -19,9 +19,9 @@ PACKAGE = "zhpolicy_ie.entities"
     [
         ("organization_kinds.tsv", "kind", {*get_args(OrganizationKind), "="}),
         ("project_kinds.tsv", "kind", set(get_args(ProjectKind))),
-        ("status_words.tsv", "status", set(get_args(ProjectStatus))),
-        ("status_words.tsv", "softened", set(get_args(ProjectStatus))),
-        ("status_words.tsv", "kinds", {"any", "near", *get_args(ProjectKind)}),
+        ("status_words.tsv", "status", {*get_args(ProjectStatus), "-"}),
+        ("status_words.tsv", "softened", {*get_args(ProjectStatus), "-"}),
+        ("status_words.tsv", "kinds", {"any", "near", "lead", *get_args(ProjectKind)}),
         ("status_modifiers.tsv", "position", {"before", "directly_before", "directly_after"}),
         ("roles.tsv", "role", {*get_args(Role), "-"}),
         ("roles.tsv", "side", {"before", "object", "by", "all_before", "at", "after", "-"}),

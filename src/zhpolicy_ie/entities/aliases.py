@@ -82,6 +82,9 @@ def analyse(text: str, label: str, kind: str | None, vocab: EntityVocabulary) ->
         place = nation
     elif chain:
         place, level, name = chain[-1].short, chain[-1].level, name[chain[-1].end :]
+    elif label == "ORG" and (start := places.start_of_places(name)) and (chain := places.chain(name, start)):
+        # 农行盐城大丰支行: the place of a branch stands behind the bank's name.
+        place, level, name = chain[-1].short, chain[-1].level, name[:start] + name[chain[-1].end :]
     elif bracketed:
         found = places.at(bracketed + "某", 0)
         place = found.short if found is not None else bracketed
@@ -204,12 +207,19 @@ def is_line_without_head(short: str, full: str) -> bool:
     return len(short) >= 3 and full.startswith(short) and _LINE_HEAD.fullmatch(full[len(short) :]) is not None
 
 
-def is_last_part(short: NameForm, full: NameForm, vocab: EntityVocabulary) -> bool:
-    """Return whether ``full`` puts an owner or a line before ``short`` (国盛产投·宝山药谷 / 宝山药谷)."""
+def is_last_part(short: NameForm, full: NameForm, vocab: EntityVocabulary, *, with_place: bool = False) -> bool:
+    """Return whether ``full`` puts an owner or a line before ``short`` (国盛产投·宝山药谷 / 宝山药谷).
+
+    Args:
+        short: The shorter name.
+        full: The longer one.
+        vocab: The vocabularies.
+        with_place: Whether a place makes a name specific enough (宁波一期滨海互通 / 滨海互通).
+    """
     whole = short.full
-    return (
-        len(whole) >= 4 and len(full.full) >= len(whole) + 2 and full.full.endswith(whole) and is_specific(short, vocab)
-    )
+    if len(whole) < 4 or len(full.full) < len(whole) + 2 or not full.full.endswith(whole):
+        return False
+    return is_specific(short, vocab) or (with_place and bool(short.place))
 
 
 def is_line(form: NameForm) -> bool:

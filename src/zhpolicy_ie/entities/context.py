@@ -15,7 +15,8 @@ _CLAUSE = re.compile(r"[，,。；;：:！？!?\n]")
 _THOUSANDS = re.compile(r"\d[,，]\d{3}")
 # What may stand between two items of an enumeration: 、A（一期）和B.
 _SEPARATOR = re.compile(
-    r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?(?:[一二三四五六]期|启动区|核心区|片区|工程|项目)?[、和与及]?(?:以及|及其)?[“\"「]?"
+    r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?(?:[一二三四五六]期|启动区|核心区|片区|工程|项目)?"
+    r"(?:、[^，,。；：、“”\n]{2,14}){0,2}?(?:[、和与及]|以及)?[“\"「]?"
 )
 _WITHIN = ("在", "于", "位于", "落户", "地处", "依托")
 # Verbs that end like a preposition.
@@ -63,6 +64,11 @@ class Context:
         """Return the number of the sentence that holds a character, None before the first."""
         number = bisect_right(self._starts, offset) - 1
         return number if number >= 0 else None
+
+    def run(self, index: int) -> tuple[int, ...]:
+        """Return the mentions of the enumeration that a mention is in, itself among them."""
+        number = self.number(self.mentions[index].start)
+        return self.sentences[number].runs[index] if number is not None else (index,)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the clause around ``start..end``, without the punctuation that ends it."""
@@ -130,6 +136,10 @@ class Context:
         for i in indices:
             if runs and _SEPARATOR.fullmatch(self.text, self.mentions[runs[-1][-1]].end, self.mentions[i].start):
                 gap = self.text[self.mentions[runs[-1][-1]].end : self.mentions[i].start]
+                # A区|A项目、B区|B项目: the place belongs to the item that follows.
+                if not gap and len(runs[-1]) > 1 and self.mentions[runs[-1][-1]].label == "LOC":
+                    runs[-1].append(i)
+                    continue
                 # 嘉善县 / 祥符荡科创绿谷 stand side by side, but not as items of a list.
                 if re.search(r"[、和与及]", gap) or gap in ("”“",):
                     runs[-1].append(i)

@@ -32,6 +32,9 @@ from zhpolicy_ie.layers import NameMention
 _BUCKET = 48
 # 示范区（北片区）: the bracket holds a part, not a second name.
 _PART = re.compile(r"(?:片区|核心区|启动区|先行区|区块|组团|分区|分园|段|期|标|校区|院区)$")
+# A（原B）, A，全称B
+_EQUATES = re.compile(r"[（(](?:原|原名|原为|原称|即|现|现名|现为|又名|曾用名|也就是)[：:“\"]?")
+_FULL_NAME = re.compile(r"[，,（(]?(?:其|的)?全称(?:为|是)?[：:“\"]?")
 _COMPANY = frozenset({"enterprise", "finance", None})
 
 
@@ -65,6 +68,17 @@ class _Names:
         self.forms, self.label, self.vocab = forms, label, vocab
         self.union = _Union(len(forms))
         self.by_fold = {form.folded: i for i, form in enumerate(forms)}
+
+    def compatible(self, a: int, b: int) -> bool:
+        """Return whether two names that the text equates can be one body."""
+        return same_kind(self.forms[a], self.forms[b])
+
+    def part_of(self, whole: int, part: int) -> bool:
+        """Return whether a bracket names a piece of works rather than the whole again (太仓港（正和码头）)."""
+        if self.label != "PROJ":
+            return False
+        heads = [self.vocab.project_kinds.find(self.forms[i].folded) for i in (whole, part)]
+        return all(h is not None and h[1] == "works" for h in heads) and heads[0] != heads[1]
 
     def join_equal(self) -> None:
         """Join names with one canonical form; a name without 省/市/县 only where the rank is not in doubt."""
@@ -133,8 +147,11 @@ class _Names:
             return True
         elif is_line(full):
             return is_line_without_head(short.full, full.full)
-        if not named_whole and is_last_part(short, full, self.vocab):
+        if not named_whole and is_last_part(short, full, self.vocab, with_place=self.label == "PROJ"):
             return True
+        if short.kind == "university" and not short.place and len(short.rest) <= 3 and full.place:
+            # 科大 of 香港科技大学: the only university of the document that it fits.
+            return is_abbreviation(short.rest, full.rest, self.vocab.gap_words)
         # 省委, 县委 are heads of their own, not short for 省计委.
         if short.kind == "party":
             return False
@@ -213,12 +230,18 @@ def _join_defined(
         if n + 1 == len(indices):
             continue
         second = mentions[indices[n + 1]]
-        if text[end : second.start] in ("（", "(") and text[second.end : second.end + 1] in ("）", ")", "，", ","):
+        gap = text[end : second.start]
+        if _FULL_NAME.fullmatch(gap) or (
+            _EQUATES.fullmatch(gap) and text[second.end : second.end + 1] in ("）", ")", "，", ",", "”", "；", ";")
+        ):
+            if names.compatible(owner, names.by_fold[folded[indices[n + 1]]]):
+                names.union.join(owner, names.by_fold[folded[indices[n + 1]]])
+            continue
+        if gap in ("（", "(") and text[second.end : second.end + 1] in ("）", ")", "，", ","):
             other = names.by_fold[folded[indices[n + 1]]]
             if _PART.search(folded[indices[n + 1]]):
                 continue
-            a, b = names.forms[owner].kind, names.forms[other].kind
-            if a is None or b is None or a == b:
+            if names.compatible(owner, other) and not names.part_of(owner, other):
                 names.union.join(owner, other)
     return defined
 

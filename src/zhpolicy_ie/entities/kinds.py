@@ -70,6 +70,10 @@ def used_as_company(text: str, spans: list[tuple[int, int]]) -> bool:
     )
 
 
+# 陇电入湘, 引玉入丹, 引江济淮: what is led somewhere is water or current.
+_LED = re.compile(r"[\u4e00-\u9fff]{1,2}[电水气][入济出送].{1,2}$|^引.{1,2}[入济补].{1,2}$")
+
+
 def project_kind(name: str, vocab: EntityVocabulary) -> str:
     """Return zone, works, programme, fund or other.
 
@@ -86,6 +90,8 @@ def project_kind(name: str, vocab: EntityVocabulary) -> str:
     bare, _ = split_brackets(folded)
     bare = re.sub(r"(?:[一二三四五六七八九十]|\d)期$", "", bare) or bare
     found = vocab.project_kinds.find(bare)
+    if _LED.search(bare.removesuffix("工程")):
+        return "works"
     if found is None:
         return "works" if _NUMBERED_WORKS.search(bare) else "other"
     head, kind = found

@@ -23,15 +23,40 @@ def find_organizations(context: Context, known: Known) -> list[OrganizationDraft
     """
     kind_of = partial(organization_kind, vocab=context.vocab)
     groups = group_mentions(context.text, context.mentions, "ORG", context.vocab, kind_of)
-    return [_organization(group, context, known) for group in groups]
+    kinds = _kinds(groups, context)
+    return [_organization(group, kind, context, known) for group, kind in zip(groups, kinds, strict=True)]
 
 
-def _organization(group: Group, context: Context, known: Known) -> OrganizationDraft:
-    spans = [(context.mentions[i].start, context.mentions[i].end) for i in group.mentions[:EVIDENCE]]
-    kinds = (organization_kind(name, context.vocab) for name in (group.name, *group.aliases))
-    kind = next((k for k in kinds if k is not None), None)
-    if kind is None:
-        kind = "enterprise" if used_as_company(context.text, spans) else "other"
+def _kinds(groups: list[Group], context: Context) -> list[str]:
+    """Return the kind of each group: by its names, by the words around it, or by the companies it is listed with."""
+    kinds: list[str | None] = []
+    for group in groups:
+        known = (organization_kind(name, context.vocab) for name in (group.name, *group.aliases))
+        kind = next((k for k in known if k is not None), None)
+        kinds.append("enterprise" if kind is None and used_as_company(context.text, _spans(group, context)) else kind)
+    kind_of = {i: kind for group, kind in zip(groups, kinds, strict=True) for i in group.mentions}
+    return [
+        kind or ("enterprise" if _listed_with_company(group, kind_of, context) else "other")
+        for group, kind in zip(groups, kinds, strict=True)
+    ]
+
+
+def _spans(group: Group, context: Context) -> list[tuple[int, int]]:
+    """Return where the words around a group stand: at its mentions, or at the ends of the lists they are in."""
+    spans = []
+    for i in group.mentions[:EVIDENCE]:
+        run = context.run(i)
+        spans.append((context.mentions[run[0]].start, context.mentions[run[-1]].end))
+    return spans
+
+
+def _listed_with_company(group: Group, kind_of: dict[int, str | None], context: Context) -> bool:
+    return any(
+        kind_of.get(j) == "enterprise" for i in group.mentions[:EVIDENCE] for j in context.run(i)[:EVIDENCE] if j != i
+    )
+
+
+def _organization(group: Group, kind: str, context: Context, known: Known) -> OrganizationDraft:
     return OrganizationDraft(group.name, group.aliases, kind, place_of(group, kind, context, known), group.mentions)
 
 

@@ -11,10 +11,12 @@ from zhpolicy_ie.entities.vocab import EntityVocabulary, load
 
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?<![小古])(?:镇|乡|街道)(?=.)")
 _BRANCH = re.compile(
-    r"(?:支行|分行|分公司|分院|分校|校区|院区|分局|分中心|分所|支公司|营业部)$"
+    r"(?:支行|分行|分公司|供电公司|供电局|电力局|分院|分校|校区|院区|分局|分中心|分所|支公司|营业部)$"
     # A body's second house: 四川大学华西医院 has one place, 山东省立医院泸州医院 stands in the second.
     r"|(?:医院|大学|学院|实验室|科学院|集团).+(?:医院|研究院|学院|创新中心)$"
 )
+# 太仓港 is at 太仓, wherever the document speaks of.
+_STATION = re.compile(r"(.{2,4})(?:港|站|[东西南北]站|机场|国际机场|码头|大桥|抽水蓄能电站)")
 _PUBLIC = frozenset({"government", "party", "hospital", "school", "university", "media"})
 _LOCAL = _PUBLIC | {"zone", "works"}
 _LONGEST = 12
@@ -155,9 +157,14 @@ def place_in_name(name: str, kind: str, known: Known) -> str | None:
     for inner in re.findall(r"[（(]([^（）()]*)[）)]", name):
         if places.is_place(inner):
             return str(inner)
+    harbour = _STATION.fullmatch(name)
+    if harbour is not None and kind == "works" and places.is_place(harbour[1]):
+        return str(harbour[1])
     if _BRANCH.search(name):
         inside = [
-            p for p in places.all_in(name) if p.level or p.rank in ("province", "prefecture") or kind != "enterprise"
+            p
+            for p in places.all_in(name)
+            if p.level or p.rank in ("province", "prefecture") or kind != "enterprise" or p.short in known.shorts
         ]
         if inside:
             return name[inside[-1].start : inside[-1].end]
@@ -193,7 +200,7 @@ def place_beside(
     """
     after = None
     for left, right in spans:
-        if right <= start and text[right:start] in ("", *cues["before"]):
+        if right <= start and text[right:start].rstrip("“\"「") in ("", *cues["before"]):
             return text[left:right]
         gap = text[end:left]
         introduced = left >= end and after is None and len(gap) <= 8 and gap.strip("，, 项目") in cues["after"]

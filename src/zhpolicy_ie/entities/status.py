@@ -19,6 +19,11 @@ _REACH = 24
 _CLAUSES = 4
 _ITEMS = re.compile(r"[”\"」]?(?:[（(][^（）()]{1,24}[）)])?等?(?:\d+|[一二三四五六七八九十两多]+)?(?:个|项|条|座)?")
 _CHAIN = re.compile(r"(?:建成|竣工|投产|投用|投运|达产|完工|通车|开通|运营|并|投入使用)*")
+_ALIAS = re.compile(r"(?:简称|统称|又称|原|前身)(?:为|是)?[：:“\"]*$")
+_COUNTED = re.compile(r"\d(?![\d.年月日号])|项目|企业|产业")
+# A zone before these is mostly who does it.
+_TRANSITIVE = frozenset(("推进", "推动", "加快", "加快推进", "建设", "打造", "实施", "抓好", "开展", "设立", "成立", "落实", "启动"))
+_WENT = ("提速", "有力", "有序", "顺利", "取得", "步伐", "进展", "稳步", "全面")
 # A clause with another subject.
 _PAST = re.compile(r"已|了|截至|目前|去年|现有|上年")
 _OTHER = re.compile(r"(?:该|此|这)(?!项目|工程)")
@@ -189,6 +194,7 @@ class StatusReader:
         sentence = context.sentences[number]
         run = sentence.runs[index]
         first, last = context.mentions[run[0]], context.mentions[run[-1]]
+        mention_start = context.mentions[index].start
         left, right = context.clause(first.start, last.end)
         future = self._aims(number) or any(left <= start < right for start in self._later)
         items = _ITEMS.match(context.text, last.end)
@@ -213,10 +219,9 @@ class StatusReader:
             lead=True,
         )
         if kind == "zone":
-            if oblique:
+            if oblique or _ALIAS.search(context.text, max(0, mention_start - 8), mention_start):
                 return None
-            if found is not None and clause.startswith("签", found.start) and not clause.startswith("签约落", found.start):
-                # A zone that signs is a party, not what is agreed on.
+            if found is not None and _acts(clause, tail - left, found):
                 found = None
         if head is not None and (
             found is None
@@ -284,10 +289,21 @@ class StatusReader:
                 break
             later = future or any(left <= s < right for s in self._later)
             found = read_status(clause, 0, len(clause), kind, self._vocab, future=later, near=False)
-            if found is not None:
+            if found is not None and not (kind == "zone" and _acts(clause, 0, found)):
                 best = _further(best, found._replace(start=found.start + start, end=found.end + start))
             start = right + 1
         return best
+
+
+def _acts(clause: str, start: int, found: Reading) -> bool:
+    """Return whether a status word tells what a zone does, not how far it is (A区新开工25个项目, A区与B公司签约)."""
+    before, after = clause[start : found.start], clause[found.end :]
+    if _COUNTED.search(before) or re.match(r"[^，。]{0,10}(?:项目|企业)", after):
+        return True
+    word = clause[found.start : found.end]
+    if word.startswith("签"):
+        return not word.startswith("签约落")
+    return word in _TRANSITIVE and len(after.rstrip("中")) > 2 and not after.startswith(_WENT)
 
 
 def masked(context: Context) -> str:
