@@ -24,7 +24,7 @@ PACKAGE = "zhpolicy_ie.entities"
         ("status_words.tsv", "kinds", {"any", "near", "lead", *get_args(ProjectKind)}),
         ("status_modifiers.tsv", "position", {"before", "directly_before", "directly_after"}),
         ("roles.tsv", "role", {*get_args(Role), "-"}),
-        ("roles.tsv", "side", {"before", "object", "by", "all_before", "at", "after", "-"}),
+        ("roles.tsv", "side", {"before", "object", "by", "all_before", "at", "after", "label", "-"}),
         ("known_aliases.tsv", "kind", {*get_args(OrganizationKind), *get_args(ProjectKind)}),
         ("head_variants.tsv", "where", {"suffix", "anywhere"}),
         ("generic_words.tsv", "where", {"tail", "gap", "drop", "before_place"}),

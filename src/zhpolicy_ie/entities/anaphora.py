@@ -12,12 +12,15 @@ _REACH = 4
 _NAMES = 12
 _LONGEST = 4
 _DETERMINER = re.compile(r"(?:该|此|本|整个|这[座个条家片一项]{0,2})?")
-_OPENING = "“\"（( 　"
+_OPENING = '“"（( 　'
 # 这座总投资35亿元、建筑面积28万平方米的园区
-_THIS_ONE = re.compile(r"这[座个条片项][^，。；：]{0,40}?的(?:园区|项目|工程|基地|平台|枢纽|新城|大桥|电站|小镇|产业园)")
+_THIS_ONE = re.compile(
+    r"这[座个条片项][^，。；：]{0,40}?的(?:园区|项目|工程|基地|平台|枢纽|新城|大桥|电站|小镇|产业园)"
+)
 # A sentence without a subject goes on about what the one before was about.
 _GOES_ON = re.compile(
-    r"(?:其中[，,])?(?:由|总投资|总建筑面积|总占地|计划总?投资|估算总?投资|概算|占地|规划(?:面积|用地|占地|总)|建设(?:单位|内容|规模)"
+    r"(?:其中[，,])?(?:由|总投资|总建筑面积|总占地|计划总?投资|估算总?投资|概算|占地|规划(?:面积|用地|占地|总)"
+    r"|建设(?:单位|内容|规模)"
     r"|[一二三首]期|(?:线路)?全长|设计(?:时速|年)|(?:建成|投产|达产|投用|开通)[后，]|主要建设|建筑面积|年产|装机)"
 )
 # 这家…机构, 该院: an organization is what the sentence is about.
@@ -27,7 +30,7 @@ _ORGANIZATION = re.compile(
 
 
 # 已有900家企业入驻|科技城
-_ENTERS = re.compile(r"入驻|落户|进驻|走进|落地|签约")
+_ENTERS = re.compile(r"(?:签约)?(?:入驻|落户|进驻|走进|落地)|签约")
 
 
 class TakenUp(NamedTuple):
@@ -109,16 +112,17 @@ class Anaphora:
         begin = _DETERMINER.match(context.text, start)
         word_at = begin.end() if begin else start
         clause = context.text[start : context.clause(start, start + 1)[1]]
+        entered = _ENTERS.search(clause)
         for before in range(number - 1, max(-1, number - 1 - _REACH), -1):
             for i in reversed(context.sentences[before].mentions[-_NAMES:]):
                 mention = context.mentions[i]
                 if mention.label not in ("PROJ", "ORG"):
                     continue
-                name = context.text[mention.start : mention.end].rstrip("”\"")
+                name = context.text[mention.start : mention.end].rstrip('”"')
                 for length in range(min(_LONGEST, len(name) - 2), 1, -1):
                     tail = name[-length:]
                     at = word_at if context.text.startswith(tail, word_at) else -1
-                    if at < 0 and length > 2 and (entered := _ENTERS.search(clause)) and clause.startswith(tail, entered.end()):
+                    if at < 0 and length > 2 and entered and clause.startswith(tail, entered.end()):
                         at = start + entered.end()
                     if at < 0 or self._inside_mention(number, at):
                         continue
@@ -164,4 +168,4 @@ class Anaphora:
 
     def _name(self, index: int) -> str:
         mention = self._context.mentions[index]
-        return self._context.text[mention.start : mention.end].rstrip("”\"）)")
+        return self._context.text[mention.start : mention.end].rstrip('”"）)')

@@ -13,13 +13,17 @@ from zhpolicy_ie.layers import FigureDraft
 
 _SCOPE = re.compile(r"全[国省市县区州镇乡村旗](?!第|首|前|排|唯一|\d)|[我本][省市县区州镇]|各地|三次产业|全社会")
 # A sum over several (三项合计投资), or how far away something is.
-_NOT_OF_ONE = re.compile(r"合计|共计|总计|[两三四五六七八九十\d][个项](?:项目)?(?:共|总)|以[东南西北]|(?:相距|距离|距)[^，]{0,8}$")
+_NOT_OF_ONE = re.compile(
+    r"合计|共计|总计|[两三四五六七八九十\d][个项](?:项目)?(?:共|总)|以[东南西北]|(?:相距|距离|距)[^，]{0,8}$"
+)
 # 总投资3亿元、占地50亩的|A项目: what may stand between a figure and the project that it is an attribute of.
 _ATTRIBUTE = re.compile(r"(?:[^，。；]{0,6}|、[^，。；]{0,20})的[^，。；]{0,10}")
 _DIRECTLY = re.compile(r"的?[“\"「]?")
 # A project at the start of a line or list item and what is listed of it: A项目：占地50亩，总投资3亿元.
 _ENTRY = re.compile(r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?\s*[：:]")
-_BEFORE_ENTRY = re.compile(r"(?:^|\n)[ 　]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）).、．])?[“\"「]?$|[。；]\s*[“\"「]?$")
+_BEFORE_ENTRY = re.compile(
+    r"(?:^|\n)[ 　]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）).、．])?[“\"「]?$|[。；]\s*[“\"「]?$"
+)
 _PREFIX = re.compile(r"^(?:已|将|计划|预计|累计|年度|全年|完成|实现|其中|力争)+")
 _AND_SO_ON = re.compile(r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?(?:[一二三四五]期)?(?:项目|工程)?等")
 # A programme governs the clauses that follow where it is their subject, not where it is carried out.
@@ -37,9 +41,9 @@ class Attached(NamedTuple):
 def attach_figures(context: Context, anaphora: Anaphora, figures: list[FigureDraft]) -> list[Attached]:
     """Return the figures that describe a project, each with the words that say so.
 
-    In this order: the project that the figure is an attribute of (总投资3亿元的A项目); the one whose list entry it stands
-    in; the one that is its subject; the one that its sentence takes up (该园区); the one that its sentence is about,
-    where the clause says what projects are measured by (总投资, 占地, 年产能).
+    In this order: the project that the figure is an attribute of (总投资3亿元的A项目); the one whose list entry it
+    stands in; the one that is its subject; the one that its sentence takes up (该园区); the one that its sentence is
+    about, where the clause says what projects are measured by (总投资, 占地, 年产能).
 
     Args:
         context: The document.
@@ -88,7 +92,11 @@ class _Finder:
             same = taken is None or not taken.explicit or self._same(taken.mention, subject)
             if not inside and same and not self._anaphora.about_organization(number):
                 return self._named(subject)
-        if taken is not None and taken.explicit and (taken.start >= left or not self._after(taken) or self._measures(figure)):
+        if (
+            taken is not None
+            and taken.explicit
+            and (taken.start >= left or not self._after(taken) or self._measures(figure))
+        ):
             return taken.mention, (taken.start, taken.end)
         return self._by_measure(figure, sentence, taken)
 
@@ -123,7 +131,7 @@ class _Finder:
         if project_kind(context.text[mention.start : mention.end], context.vocab) != "programme":
             return True
         # A programme is seldom what the figures of later clauses measure (实施…行动，新增企业80家).
-        return context.text[mention.end : mention.end + 2].lstrip("”\"")[:1] not in _OBJECT
+        return context.text[mention.end : mention.end + 2].lstrip('”"')[:1] not in _OBJECT
 
     def _example(self, index: int, figure: FigureDraft) -> bool:
         """Return whether a project is only named as one of those counted (A、B等9个项目, 全市)."""
@@ -147,7 +155,8 @@ class _Finder:
 
     def _after(self, taken: TakenUp) -> bool:
         """Return whether the clause that takes a project up only says when (铁路开通后)."""
-        return self._context.text.endswith(("后", "以来", "前"), taken.start, self._context.clause(taken.start, taken.end)[1])
+        _, right = self._context.clause(taken.start, taken.end)
+        return self._context.text.endswith(("后", "以来", "前"), taken.start, right)
 
     def _later_topic(self, index: int, figure: FigureDraft, sentence: Sentence) -> int:
         """Return the project that the sentence has turned to since it named its figure's subject, if to any."""

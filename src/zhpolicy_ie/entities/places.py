@@ -200,7 +200,7 @@ def place_beside(
     """
     after = None
     for left, right in spans:
-        if right <= start and text[right:start].rstrip("“\"「") in ("", *cues["before"]):
+        if right <= start and text[right:start].rstrip('“"「') in ("", *cues["before"]):
             return text[left:right]
         gap = text[end:left]
         introduced = left >= end and after is None and len(gap) <= 8 and gap.strip("，, 项目") in cues["after"]

@@ -43,8 +43,8 @@ def find_projects(
     project_of = {i: n for n, group in enumerate(groups) for i in group.mentions}
     organization_of = {i: n for n, o in enumerate(organizations) for i in o.mentions}
     roles: list[dict[tuple[int, str], None]] = [{} for _ in groups]
-    for project, organization, role in find_roles(context, anaphora):
-        roles[project_of[project]][organization_of[organization], role] = None
+    for part in find_roles(context, anaphora):
+        roles[project_of[part.project]][organization_of[part.organization], part.role] = None
     owners = _owners(organizations)
     measured: list[list[int]] = [[] for _ in groups]
     for attached in attach_figures(context, anaphora, figures):

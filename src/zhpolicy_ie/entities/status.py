@@ -11,7 +11,7 @@ from zhpolicy_ie.entities.anaphora import Anaphora, TakenUp
 from zhpolicy_ie.entities.context import Context
 from zhpolicy_ie.entities.headings import Reading, heading_statuses
 from zhpolicy_ie.entities.vocab import EntityVocabulary, StatusWord, load
-from zhpolicy_ie.layers import FigureDraft, NameMention, PeriodMention
+from zhpolicy_ie.layers import FigureDraft, PeriodMention
 
 STEPS = ("planned", "under_construction", "completed", "operating")
 # A status word counts after a name only near it, before further things are told.
@@ -22,7 +22,9 @@ _CHAIN = re.compile(r"(?:建成|竣工|投产|投用|投运|达产|完工|通车
 _ALIAS = re.compile(r"(?:简称|统称|又称|原|前身)(?:为|是)?[：:“\"]*$")
 _COUNTED = re.compile(r"\d(?![\d.年月日号])|项目|企业|产业")
 # A zone before these is mostly who does it.
-_TRANSITIVE = frozenset(("推进", "推动", "加快", "加快推进", "建设", "打造", "实施", "抓好", "开展", "设立", "成立", "落实", "启动"))
+_TRANSITIVE = frozenset(
+    ("推进", "推动", "加快", "加快推进", "建设", "打造", "实施", "抓好", "开展", "设立", "成立", "落实", "启动")
+)
 _WENT = ("提速", "有力", "有序", "顺利", "取得", "步伐", "进展", "稳步", "全面")
 # A clause with another subject.
 _PAST = re.compile(r"已|了|截至|目前|去年|现有|上年")
@@ -90,14 +92,11 @@ def read_status(
         else:
             found = Reading(_status(word, before, modifiers, future=future), match.start(), match.end())
         best = _further(best, found)
-    if kind == "works" and near and best is None and (match := _PROGRESS.search(clause, start, end)) is not None:
-        return Reading("under_construction", match.start(), match.start() + 2)
-    return best
+    progress = _PROGRESS.search(clause, start, end) if kind == "works" and near and best is None else None
+    return best if progress is None else Reading("under_construction", progress.start(), progress.start() + 2)
 
 
-def _status(
-    word: StatusWord, before: str, modifiers: dict[tuple[str, str], tuple[str, ...]], *, future: bool
-) -> str:
+def _status(word: StatusWord, before: str, modifiers: dict[tuple[str, str], tuple[str, ...]], *, future: bool) -> str:
     if any(cue in before for cue in modifiers["before", "plan"]):
         return "planned" if word.status == "under_construction" else word.softened
     aim = future or any(cue in before for cue in modifiers["before", "soften"])
@@ -142,9 +141,9 @@ class StatusReader:
         targets: set[int] = set()
         actual: set[int] = set()
         for figure in figures:
-            number = context.number(figure.quantity.start)
-            if number is not None:
-                (targets if figure.status == "target" else actual).add(number)
+            stands_in = context.number(figure.quantity.start)
+            if stands_in is not None:
+                (targets if figure.status == "target" else actual).add(stands_in)
         self._targets = targets - actual
         self._told = targets | actual
         self._later = sorted(p.start for p in periods if p.kind == "target" or _after(p.value, year))
