@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zhpolicy_ie.records import Document, Entity, Figure, Meta
+from zhpolicy_ie.records import Document, Entity, Figure, Meta, Page
 from zhpolicy_ie.report import write_report
 
 HOSTILE = (
@@ -205,3 +205,11 @@ def test_the_page_prints(show, counties, tmp_path):
     page = show(counties, "documents")
     data = page.driver.execute_cdp_cmd("Page.printToPDF", {})["data"]
     assert len(data) > 10_000
+
+
+def test_pages_of_a_source_are_named(show, counties):
+    one = counties[0]
+    cut = one.text.index("全县")
+    page = show([one.model_copy(update={"pages": (Page(number=7, start=0), Page(number=8, start=cut))})])
+    page.click(".rows .row")
+    assert page.texts(".card dd")[-2:] == ["8", "0.80"]

@@ -112,7 +112,9 @@ def test_what_is_no_record_is_refused_and_the_old_page_stays(tmp_path, capsys, c
     assert main(["view", str(tmp_path / "r.jsonl"), "-o", str(tmp_path / "r.html")]) == 1
     first, last = capsys.readouterr().err.splitlines()
     assert first.startswith(problem)
-    assert last.startswith("E100 there is no record to show. Remedy: make records with: python -m zhpolicy_ie extract")
+    assert last.startswith(
+        "E100 there are no records to read. Remedy: make records with: python -m zhpolicy_ie extract"
+    )
     assert (tmp_path / "r.html").read_text() == "old"
     assert {path.name for path in tmp_path.iterdir()} <= {"r.html", "r.jsonl"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,13 +9,12 @@ import typer
 
 from zhpolicy_ie.cli import exit_codes
 from zhpolicy_ie.cli.messages import say
-from zhpolicy_ie.errors import InputError, OutputError, ZhPolicyError
-from zhpolicy_ie.records import Document
 
 
 def view(
     records: Annotated[
-        list[Path], typer.Argument(metavar="RECORDS...", help="JSONL of extract --include-text; - for stdin.")
+        list[Path],
+        typer.Argument(metavar="RECORDS...", help="JSONL or database of extract --include-text; - for stdin."),
     ],
     *,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.html", help="The page to write.")],
@@ -34,39 +32,15 @@ def view(
     python -m zhpolicy_ie extract reports/ --include-text -o records.jsonl
     python -m zhpolicy_ie view records.jsonl -o report.html
     """  # noqa: D301, D412
-    from zhpolicy_ie.readers.records import read_records
+    from zhpolicy_ie.cli.record_files import RecordFiles
     from zhpolicy_ie.report import write_report
 
-    if any(path.exists() and output.exists() and output.samefile(path) for path in records):
-        raise OutputError("the page would overwrite its records", remedy="name another file", where=str(output))
-    failed = 0
-
-    def documents() -> Iterator[Document]:
-        nonlocal failed
-        given = False
-        for path in records:
-            try:
-                for item in read_records(path):
-                    if isinstance(item, ZhPolicyError):
-                        failed += 1
-                        say(str(item))
-                    else:
-                        given = True
-                        yield item
-            except InputError as error:
-                failed += 1
-                say(str(error))
-        if not given:
-            raise InputError(
-                "there is no record to show",
-                remedy="make records with: python -m zhpolicy_ie extract FILES --include-text -o records.jsonl",
-            )
-
-    made = write_report(documents(), output, title=title, lang=lang)
+    documents = RecordFiles(records, output)
+    made = write_report(documents, output, title=title, lang=lang)
     if made.textless:
         say(
             f"warning: {made.textless:,} of {made.documents:,} documents carry no text, so that only their tables and "
             "charts can be shown; run extract again with --include-text"
         )
     say(f"{output}: {made.documents:,} documents, {made.figures:,} figures, {made.size / 1e6:.1f} MB")
-    raise typer.Exit(exit_codes.INPUT if failed else exit_codes.OK)
+    raise typer.Exit(exit_codes.INPUT if documents.failed else exit_codes.OK)

@@ -15,6 +15,7 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 _FIGURE = (
     "document", "text", "value", "value_max", "unit", "indicator", "aspect", "status", "modifier", "period", "year",
     "region", "subject", "compared_to", "from_figure", "score",
+    "page",
 )  # fmt: skip
 _ORGANIZATION = ("document", "name", "aliases", "kind", "place", "mentions", "projects")
 _PROJECT = ("document", "name", "aliases", "kind", "status", "place", "mentions", "organizations", "figures")
@@ -64,7 +65,7 @@ class Payload:
         places = Places(document)
         rows = {figure.id: first["figures"] + i for i, figure in enumerate(document.figures)}
         for figure in document.figures:
-            self._add_figure(figure, number, places, rows)
+            self._add_figure(figure, number, places, rows, document.page_of(figure.start))
         self._add_organizations(document, number)
         self._add_projects(document, number, rows)
         entities = {entity.id: i for i, entity in enumerate(document.entities)}
@@ -77,7 +78,7 @@ class Payload:
             "projects": [[entities[m] for m in p.mentions if m in entities] for p in document.projects],
         }  # fmt: skip
 
-    def _add_figure(self, figure: Figure, number: int, places: Places, rows: dict[str, int]) -> None:
+    def _add_figure(self, figure: Figure, number: int, places: Places, rows: dict[str, int], page: int | None) -> None:
         region, year = point_of(figure, places)
         if region:
             self._regions.setdefault(region)
@@ -87,7 +88,7 @@ class Payload:
             self._string(figure.status), self._string(figure.modifier),
             self._string(figure.period.value if figure.period else None), year, self._string(region),
             self._string(figure.subject.text if figure.subject else None), self._string(figure.compared_to),
-            rows.get(figure.from_figure or "", -1), figure.score,
+            rows.get(figure.from_figure or "", -1), figure.score, page,
         )  # fmt: skip
         for name, value in zip(_FIGURE, values, strict=True):
             self._figures[name].append(value)

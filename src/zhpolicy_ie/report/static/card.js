@@ -21,7 +21,7 @@ function figureCard(row) {
       ["region", regionName(field("region", row))], ["modifier", field("modifier", row) === "exact" ? null : term(field("modifier", row))],
       ["compared_to", field("compared_to", row)], ["from_figure", from < 0 ? null : valueOf(from)],
       ["value", `${figures.value[row].toLocaleString("en-US", { maximumFractionDigits: 6 })} ${field("unit", row) ?? ""}`],
-      ["score", figures.score[row].toFixed(2)],
+      ["page", figures.page[row]], ["score", figures.score[row].toFixed(2)],
     ]),
   ];
 }

@@ -23,7 +23,7 @@ const WORDS = {
   csv: ["导出 CSV", "CSV"], rows: ["{0} / {1} 条", "{0} of {1} rows"], none: ["没有符合条件的记录", "No matching records"],
   indicator: ["指标", "Indicator"], text: ["原文", "Text"], value: ["数值", "Value"], unit: ["单位", "Unit"],
   year: ["年份", "Year"], period: ["时期", "Period"], region: ["地区", "Region"], subject: ["对象", "Subject"],
-  aspect: ["性质", "Aspect"], status: ["状态", "Status"], modifier: ["限定", "Modifier"], score: ["可信度", "Score"],
+  aspect: ["性质", "Aspect"], status: ["状态", "Status"], modifier: ["限定", "Modifier"], score: ["可信度", "Score"], page: ["页码", "Page"],
   document: ["文档", "Document"], name: ["名称", "Name"], kind: ["类别", "Kind"], place: ["所在地", "Place"],
   aliases: ["别称", "Aliases"], mentions: ["提及", "Mentions"], label: ["类型", "Label"],
   compared_to: ["比较基准", "Compared to"], from_figure: ["原值", "From"], participants: ["参与方", "Participants"],
