@@ -1,10 +1,11 @@
-"""What the README shows is run: Python blocks, what they print, and the options in its commands."""
+"""What the README shows, in both languages, is run: Python blocks, what they print, and the options in its commands."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +15,34 @@ import zhpolicy_ie
 from zhpolicy_ie.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+READMES = ("README.md", "README.zh-CN.md")
 PROGRAM = "python -m zhpolicy_ie "
 
 
-def test_the_python_blocks_run_and_print_what_stands_below_them(monkeypatch, ie):
+def blocks(readme: str) -> list[tuple[str, str]]:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_python_blocks_run_and_print_what_stands_below_them(monkeypatch, ie, readme):
     monkeypatch.setattr(zhpolicy_ie, "load", lambda: ie)
     names: dict[str, Any] = {}
     checked = 0
-    for (kind, code), (next_kind, expected) in zip(BLOCKS, [*BLOCKS[1:], ("", "")], strict=True):
+    for (kind, code), (next_kind, expected) in pairwise([*blocks(readme), ("", "")]):
         if kind != "python":
             continue
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            exec(compile(code, "README.md", "exec"), names)
+            exec(compile(code, readme, "exec"), names)
         if next_kind == "text":
             assert out.getvalue() == expected
             checked += 1
     assert checked
 
 
-def commands() -> list[str]:
-    lines = [line.split("#")[0] for kind, code in BLOCKS if kind == "sh" for line in code.splitlines()]
+def commands(readme: str) -> list[str]:
+    lines = [line.split("#")[0] for kind, code in blocks(readme) if kind == "sh" for line in code.splitlines()]
     return [line[line.index(PROGRAM) + len(PROGRAM) :] for line in lines if PROGRAM in line]
 
 
@@ -46,26 +52,35 @@ def test_the_commands_and_their_options_exist(capsys, monkeypatch):
     for command in COMMANDS:
         assert main([command, "--help"]) == 0
         help_texts[command] = capsys.readouterr().out
-    assert len(commands()) >= 5
-    for line in commands():
-        name, *words = line.split()
-        unknown = [word for word in words if re.match(r"--?[a-z]", word) and word not in help_texts[name]]
-        assert unknown == []
+    for readme in READMES:
+        assert len(commands(readme)) >= 5
+        for line in commands(readme):
+            name, *words = line.split()
+            unknown = [word for word in words if re.match(r"--?[a-z]", word) and word not in help_texts[name]]
+            assert unknown == []
 
 
 def test_the_set_up_commands_exist():
     source = (ROOT / "dev.py").read_text(encoding="utf-8")
-    used = re.findall(r"python3 dev\.py ([\w-]+)", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    used = [
+        word
+        for name in (*READMES, "CONTRIBUTING.md")
+        for word in re.findall(r"python3 dev\.py ([\w-]+)", (ROOT / name).read_text(encoding="utf-8"))
+    ]
     assert {"demo", "test"} <= set(used)
     assert all(f'"{name}": ' in source for name in used)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+    [*READMES, "notebooks/README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
     + [f"docs/{n}.md" for n in ("errors", "tables", "view", "review", "files")],
 )
 def test_links_lead_somewhere(name):
     path = ROOT / name
     links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_citation_names_this_version():
+    assert f"\nversion: {zhpolicy_ie.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
