@@ -13,6 +13,7 @@ from zhpolicy_ie.cli.messages import say
 from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.evaluation import report
 from zhpolicy_ie.evaluation.annotations import Notes, read_gold, read_predictions, with_records
+from zhpolicy_ie.evaluation.bands import band_lines, judged
 from zhpolicy_ie.evaluation.mistakes import Mistake, mistakes, record_mistakes
 from zhpolicy_ie.evaluation.mistakes import confusions as count_confusions
 from zhpolicy_ie.evaluation.record_notes import PARTS, RecordNotes
@@ -44,6 +45,9 @@ def evaluate(
     part: Annotated[
         str | None, typer.Option(metavar="|".join(PARTS), help="Only the texts of one half of the record annotations.")
     ] = None,
+    bands: Annotated[
+        bool, typer.Option("--bands", help="Print how many figures are wrong by score, lowest scores first.")
+    ] = False,
     row: Annotated[str | None, typer.Option(help="Print one row for docs/scores.md; say what was changed.")] = None,
 ) -> None:
     """Score figures and names against annotated texts.
@@ -75,7 +79,10 @@ def evaluate(
     if named is not None:
         linked["records, names given"] = _compare(notes, named)
     linked = {name: outcomes for name, outcomes in linked.items() if outcomes}
-    if row is not None:
+    if bands:
+        for line in band_lines(judged(comparisons)):
+            typer.echo(line)
+    elif row is not None:
         typer.echo(report.markdown_row(row, scores, speed))
     elif as_json:
         typer.echo(json.dumps(_as_dict(scores, comparisons, linked, errors, confusions), ensure_ascii=False))

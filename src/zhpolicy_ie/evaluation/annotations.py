@@ -30,7 +30,10 @@ class EntityNote(NamedTuple):
 
 
 class FigureNote(NamedTuple):
-    """A figure: ``values`` holds one number, or the two ends of a range, and is None where there is no value."""
+    """A figure: ``values`` holds one number, or the two ends of a range, and is None where there is no value.
+
+    ``score`` is what the pipeline gives a figure it found; 1 for annotated ones.
+    """
 
     start: int
     end: int
@@ -44,6 +47,7 @@ class FigureNote(NamedTuple):
     period: str | None
     subject: str | None
     optional: bool
+    score: float = 1.0
 
 
 class Notes(NamedTuple):
@@ -160,6 +164,7 @@ def _figure(data: Mapping[str, Any]) -> FigureNote:
         period=_words(data.get("period"), "value"),
         subject=_words(data.get("subject"), "text"),
         optional=bool(data.get("optional")),
+        score=float(data.get("score", 1.0)),
     )
 
 

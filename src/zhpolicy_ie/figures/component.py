@@ -20,6 +20,9 @@ class Figures:
     Args:
         linker: ``learned`` for the shipped models, ``rules`` for the rules alone, or the folder of other models.
 
+    Attributes:
+        model: The learned models, None for the rules alone.
+
     Example:
         >>> import spacy; nlp = spacy.blank("zh")
         >>> _ = nlp.add_pipe("zhpolicy_quantities"), nlp.add_pipe("zhpolicy_figures")
@@ -28,11 +31,11 @@ class Figures:
     """
 
     def __init__(self, linker: str = "learned") -> None:
-        self._model: LinkModel | None = None
+        self.model: LinkModel | None = None
         if linker == "learned":
-            self._model = shipped_model()
+            self.model = shipped_model()
         elif linker != "rules":
-            self._model = load_model(Path(linker))
+            self.model = load_model(Path(linker))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the :class:`~zhpolicy_ie.layers.FigureDraft` layer."""
@@ -48,7 +51,7 @@ class Figures:
             region=meta.get("region"),
             title=meta.get("title"),
         )
-        layers.put(doc, FigureDraft, link_figures(source, self._model))
+        layers.put(doc, FigureDraft, link_figures(source, self.model))
         return doc
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.word_classes import may_be_noun
 from zhpolicy_ie.figures.words import Lexicon
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
@@ -19,6 +20,8 @@ _CUT_AFTER = re.compile(
 )
 _VERB_OBJECT = re.compile(r"(?:实现|完成|新增|净增|建成|引进|达成|带动|新建|改造|培育|力争|确保|争取)")
 _MAX_NOUN = 24
+# A leading word with one of these behind it is the beginning of a noun: 服务业, 覆盖率, 接待量.
+_NOUN_ENDINGS = frozenset("业率费量额性者员")
 
 
 def find_indicator(
@@ -41,7 +44,7 @@ def find_indicator(
         places: Place names that overlap the clause; leading ones are not part of an indicator.
         unit_kind: ``measure``, ``classifier``, ``time`` or None.
     """
-    left = _left(text, quantity, clause, lexicon, periods, places)
+    left = noun_before(text, clause.start, quantity.start, lexicon, periods, places)
     right = _right(text, clause, lexicon)
     if quantity.kind == "ordinal":
         return left
@@ -52,24 +55,29 @@ def find_indicator(
     return left
 
 
-def _left(
-    text: str,
-    quantity: Quantity,
-    clause: Clause,
-    lexicon: Lexicon,
-    periods: list[PeriodMention],
-    places: list[NameMention],
+def noun_before(
+    text: str, start: int, end: int, lexicon: Lexicon, periods: list[PeriodMention], places: list[NameMention]
 ) -> Span | None:
-    end = strip_links(text, clause.start, quantity.start, lexicon)[0]
-    start = _skip_leading(text, clause.start, end, lexicon, periods, places)
+    """Return the noun phrase at the end of a stretch of text, without what leads to it and what links it to a number.
+
+    Args:
+        text: Width-normalised text.
+        start: Begin of the stretch.
+        end: Its end.
+        lexicon: Words around figures.
+        periods: Time expressions that overlap it.
+        places: Place names that overlap it.
+    """
+    end = strip_links(text, start, end, lexicon)[0]
+    start = skip_leading(text, start, end, lexicon, periods, places)
     # 推进工业技改投资 … : what stands before the last verb that takes an object is not part of the noun phrase.
     for match in _VERB_OBJECT.finditer(text, start, end):
         if end - match.end() >= 2:
             start = match.end()
-    start = _skip_leading(text, start, end, lexicon, periods, places)
+    start = skip_leading(text, start, end, lexicon, periods, places)
     if end - start > _MAX_NOUN:
         cut = max((m.end() for m in _CUT_AFTER.finditer(text, start, end - 3)), default=start)
-        start = _skip_leading(text, cut, end, lexicon, periods, places)
+        start = skip_leading(text, cut, end, lexicon, periods, places)
     return (start, end) if end - start >= 2 else None
 
 
@@ -92,10 +100,27 @@ def strip_links(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int,
     return end, kinds
 
 
-def _skip_leading(
-    text: str, start: int, end: int, lexicon: Lexicon, periods: list[PeriodMention], places: list[NameMention]
+def skip_leading(
+    text: str,
+    start: int,
+    end: int,
+    lexicon: Lexicon,
+    periods: list[PeriodMention],
+    places: list[NameMention],
+    *,
+    nouns: bool = True,
 ) -> int:
-    """Move ``start`` over periods, place names, punctuation and leading words."""
+    """Move ``start`` over periods, place names, punctuation and leading words; return the new start.
+
+    Args:
+        text: Width-normalised text.
+        start: Begin of the noun phrase with what leads to it.
+        end: Its end; it keeps two characters at least.
+        lexicon: Words around figures.
+        periods: Time expressions that overlap it.
+        places: Place names that overlap it.
+        nouns: Whether to move over words that are as often nouns (生产, 建设).
+    """
     moved = True
     while moved and start < end:
         moved = False
@@ -105,7 +130,9 @@ def _skip_leading(
             if begin <= start < stop <= end:
                 start, moved = stop, True
         word = lexicon.lead.prefix(text, start, end)
-        if word is not None and end - word[0] >= 2:
+        if word is None or end - word[0] < 2 or text[word[0]] in _NOUN_ENDINGS:
+            continue
+        if nouns or not may_be_noun(text[start : word[0]]):
             start, moved = word[0], True
     return start
 

@@ -9,10 +9,8 @@ from zhpolicy_ie.figures.learned.model import LinkModel
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.rules import Reading
 from zhpolicy_ie.figures.subjects.nearest import subject_of
-from zhpolicy_ie.figures.view import Source, View
-from zhpolicy_ie.figures.words import load_lexicon
+from zhpolicy_ie.figures.view import Source, Span, View
 from zhpolicy_ie.layers import FigureDraft, Quantity
-from zhpolicy_ie.numbers.units import load_units
 
 
 def link_figures(source: Source, model: LinkModel | None = None) -> list[FigureDraft]:
@@ -29,12 +27,14 @@ def link_figures(source: Source, model: LinkModel | None = None) -> list[FigureD
 
 def readings(view: View) -> list[tuple[Reading, Situation]]:
     """Return what the rules say of every figure, with the situation that the learned models look at."""
-    lexicon, units = load_lexicon(), load_units()
+    read: list[Reading] = []
+    indicators: list[Span | None] = []
     found: list[tuple[Reading, Situation]] = []
     for i, quantity in enumerate(view.quantities):
         clause = view.clause(i)
-        previous = found[-1][0] if found else None
-        reading = rules.read(view, i, clause, previous, lexicon, units)
+        reading = rules.read(view, i, clause, read, indicators)
+        read.append(reading)
+        indicators.append(reading.indicator)
         period = rules.governing_period(view, i)
         situation = Situation(
             text=view.text,

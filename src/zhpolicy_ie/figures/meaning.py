@@ -65,6 +65,8 @@ def meaning_of(text: str, quantity: Quantity, clause: Clause, lexicon: Lexicon, 
     kind = next((k for k in kinds if k in ("up", "down", "new", "gap", "share", "rank")), None)
     if "level" in kinds[: kinds.index(kind)] if kind in kinds else False:
         kind = kind if kind in ("share",) else _unless_reached(before, kind)
+    if quantity.unit is None and text[quantity.end : quantity.end + 1] == ":":
+        return Meaning("share", 1, compared_to)  # the first part of a whole: 8:42:50
     aspect, sign = _by_kind(quantity, kind, before, behind, indicator or "")
     return Meaning(aspect, sign, compared_to)
 
@@ -81,6 +83,27 @@ def _unless_reached(before: str, kind: str | None) -> str | None:
     ):
         return None
     return kind
+
+
+_CHANGE_VERB = re.compile(
+    r"(?:(?P<up>新增|净增|(?:同比|环比)?增加(?!值)|(?:同比|环比)增长?)|压减|压降|调减|削减|核减|缩减|精简|降低|减少|(?:同比|环比)下降)"
+    r"(?P<noun>[^，。；、\d]{0,16}?)[了约近超过达逾]*$"
+)
+
+
+def change_by_verb(before: str) -> int:
+    """Return 1 or -1 where a verb says that an amount is an increase or a decrease, 0 where none does.
+
+    What was reached is no change: 增加到80家, 新增就业达到5万人.
+
+    Example:
+        >>> change_by_verb("压减三公经费"), change_by_verb("同比增长超过"), change_by_verb("减少到"), change_by_verb("投资")
+        (-1, 1, 0, 0)
+    """
+    verb = _CHANGE_VERB.search(before)
+    if verb is None or re.search(r"[到至为达](?!标)", verb["noun"]):
+        return 0
+    return 1 if verb["up"] else -1
 
 
 def states_gap(before: str) -> bool:
@@ -117,6 +140,7 @@ def _by_kind(quantity: Quantity, kind: str | None, before: str, behind: str, ind
         return "share", 1
     if kind == "down":
         return "change", -1
-    if kind in ("up", "new") or re.search(r"(?:新增|净增|增加)[^，。；、\d]{0,16}$", before):
+    if kind in ("up", "new"):
         return "change", 1
-    return "level", 1
+    by_verb = change_by_verb(before)
+    return ("change", by_verb) if by_verb else ("level", 1)

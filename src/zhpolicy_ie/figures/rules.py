@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from zhpolicy_ie.figures.clauses import Clause
 from zhpolicy_ie.figures.indicator import find_indicator
+from zhpolicy_ie.figures.lists import aligned, continues, is_next_part
 from zhpolicy_ie.figures.meaning import meaning_of
 from zhpolicy_ie.figures.status import status_of
 from zhpolicy_ie.figures.view import Span, View
-from zhpolicy_ie.figures.words import Lexicon
+from zhpolicy_ie.figures.words import load_lexicon
 from zhpolicy_ie.layers import PeriodMention
-from zhpolicy_ie.numbers.units import Units
-
-_LIST_GAP = re.compile(r"\s?(?:以上|左右)?(?:、|和|与|及|以及|，)\s?(?:第|约|近|超)?")
-_ITEM_SPLIT = re.compile(r"[、和与及]|以及")
-_CLAUSE_END = re.compile(r"[，。！？；\n]")
+from zhpolicy_ie.numbers.units import load_units
 
 
 class Reading(NamedTuple):
@@ -29,17 +25,19 @@ class Reading(NamedTuple):
     compared_to: str | None
 
 
-def read(view: View, i: int, clause: Clause, previous: Reading | None, lexicon: Lexicon, units: Units) -> Reading:
+def read(view: View, i: int, clause: Clause, before: list[Reading], indicators: list[Span | None]) -> Reading:
     """Return indicator, aspect and sign of the i-th quantity by rule.
 
     Args:
         view: The document.
         i: Index of the quantity.
         clause: Its clause.
-        previous: The reading of the quantity before, None for the first.
-        lexicon: Words around figures.
-        units: Unit vocabulary.
+        before: The readings of the quantities before.
+        indicators: The indicators in them.
     """
+    lexicon, units = load_lexicon(), load_units()
+    if is_next_part(view, i):
+        return before[-1]._replace(inherited=True)
     quantity = view.quantities[i]
     row = units.get(quantity.unit) if quantity.unit else None
     own = find_indicator(
@@ -51,56 +49,16 @@ def read(view: View, i: int, clause: Clause, previous: Reading | None, lexicon: 
         view.places_in(clause.start, clause.end),
         row.kind if row else None,
     )
-    aligned = _aligned(view, i, lexicon)
-    indicator, inherited = aligned or own, False
+    previous = before[-1] if before else None
+    indicator, inherited = aligned(view, i, indicators, lexicon) or own, False
     if indicator is None and previous is not None and view.sentence(i - 1) == view.sentence(i):
         indicator, inherited = previous.indicator, True
     words = view.text[indicator[0] : indicator[1]] if indicator else None
     meaning = meaning_of(view.text, quantity, clause, lexicon, words)
     aspect, sign = meaning.aspect, meaning.sign
-    if aspect == "level" and own is None and previous is not None and previous.aspect != "from" and _continues(view, i):
+    if aspect == "level" and own is None and previous is not None and previous.aspect != "from" and continues(view, i):
         aspect, sign = previous.aspect, previous.sign
     return Reading(indicator, inherited, aspect, sign, meaning.compared_to)
-
-
-def _continues(view: View, i: int) -> bool:
-    """Tell whether the quantity is the next item of the list of the one before: 增长8.9%和9.5%."""
-    same = i > 0 and view.quantities[i - 1].unit == view.quantities[i].unit
-    return same and _is_list_gap(view, i)
-
-
-def _is_list_gap(view: View, i: int) -> bool:
-    return bool(_LIST_GAP.fullmatch(view.text[view.quantities[i - 1].end : view.quantities[i].start]))
-
-
-def _aligned(view: View, i: int, lexicon: Lexicon) -> Span | None:
-    """Align A、B分别增长1%和2%: the n-th number of the list gets the n-th item before 分别."""
-    first = i
-    while first > 0 and i - first < 12 and _is_list_gap(view, first):
-        first -= 1
-    if first == i and not (i + 1 < len(view.quantities) and _is_list_gap(view, i + 1)):
-        return None
-    stop = view.quantities[first].start
-    floor = max(0, stop - 80)
-    for match in _CLAUSE_END.finditer(view.text, floor, stop):
-        floor = match.end()
-    mark = view.text.rfind("分别", floor, stop)
-    if mark < 0:
-        return None
-    items: list[Span] = []
-    begin = floor
-    for match in _ITEM_SPLIT.finditer(view.text, floor, mark):
-        items.append((begin, match.start()))
-        begin = match.end()
-    items.append((begin, mark))
-    if len(items) < 2 or i - first >= len(items):
-        return None
-    start, end = items[i - first]
-    quantity = view.quantities[i]._replace(start=end, end=end)
-    return find_indicator(
-        view.text, quantity, Clause(start, end, end, False), lexicon,
-        view.periods_in(start, end), view.places_in(start, end), None,
-    )  # fmt: skip
 
 
 def governing_period(view: View, i: int) -> PeriodMention | None:

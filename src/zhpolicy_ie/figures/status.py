@@ -28,6 +28,27 @@ def looks_ahead(sentence: str) -> bool:
     return bool(_AHEAD.search(sentence))
 
 
+_TOTAL = re.compile("总投资额?|投资总额|概算总投资")
+_AIM_BEFORE = re.compile("将|计划|预计|力争|拟|目标|规划|到20[2-9]")
+
+
+def opens_with_estimate(text: str, sentence: int) -> bool:
+    """Tell whether a sentence begins with 预计, which then holds for all its figures."""
+    return text.startswith("预计", sentence) or text.startswith("预计", sentence + 2)
+
+
+def is_plain_total(text: str, sentence: int, start: int, end: int) -> bool:
+    """Tell whether an indicator is a total investment that no word of aim stands before: a fact of the project.
+
+    Args:
+        text: The text.
+        sentence: Begin of the sentence.
+        start: Begin of the indicator.
+        end: End of the indicator.
+    """
+    return bool(_TOTAL.fullmatch(text, start, end)) and _AIM_BEFORE.search(text, sentence, start) is None
+
+
 def says_estimate(sentence: str) -> bool:
     """Tell whether a sentence has a word of estimation (预计, 预估, 有望)."""
     return bool(_ESTIMATE.search(sentence))

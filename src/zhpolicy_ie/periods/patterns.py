@@ -13,7 +13,7 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 # What may follow a year or 今年 and narrows it; or stand alone.
 _PART = (
     rf"(?P<months>(?P<m1>{_MONTH})月?份?{_DASH}(?P<m2>{_MONTH})月份?)"
-    rf"|(?P<first_months>前(?P<fm>[1-9]|1[01]|[一二两三四五六七八九十]|十一)个月)"
+    rf"|(?P<first_months>(?<!日)前(?P<fm>1[01]|[1-9]|十一|[一二两三四五六七八九十])(?:个月|月(?!\d|份?以)))"
     rf"|(?P<day>(?P<dm>{_MONTH})月(?P<dd>{_DAY})[日号])"
     rf"|(?P<month>(?P<mm>{_MONTH})月(?:份|末|底|初|中旬|上旬|下旬)?)"
     rf"|(?P<first_quarters>前(?P<fq>[二两三23])(?:个)?季度)"
@@ -43,4 +43,6 @@ COMPARISON_BEFORE = re.compile(r"(?:比|较|比起|同|与|于|相比|对比|超
 COMPARISON_AFTER = re.compile(r"(?:(?:底|末)?(?:同期|相比|同比)|同期|的\d+(?:\.\d+)?[倍%])")
 TARGET_BEFORE = re.compile(r"(?:到|至|力争)\s?$")
 UNTIL_BEFORE = re.compile(r"截[至止]到?\s?$")
+# A line end after a finished sentence; the year named before it does not hold behind it.
+PARAGRAPH_END = re.compile(r"[。！？；”）)][ \t　]*\r?\n|\n[ \t　]*\n")
 NOT_A_TIME = re.compile(r"(?:电|讯|报道|消息)")

@@ -54,6 +54,8 @@ def find_periods(text: str, setting: Setting) -> list[PeriodMention]:
     for match in _matches(plain):
         if found and match.start() < found[-1].end:
             continue
+        if named_year is not None and patterns.PARAGRAPH_END.search(plain, named_at, match.start()):
+            named_year = None
         part = parts.at(match.start()) if parts is not None else ""
         spoken_of = int(part) if len(part) == 4 and _SENTENCE_END.search(plain, named_at, match.start()) else named_year
         mention, year = _read(plain, match, setting, spoken_of)

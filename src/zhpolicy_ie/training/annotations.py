@@ -161,7 +161,7 @@ def _figure(line: str, text: str, position: int, file: str, number: int) -> dict
     for key in ("indicator", "subject"):
         if row[key] != "-" and row[key] not in text and row[key] not in text.replace("\n", ""):
             raise _wrong(f"the {key} {row[key]} is not in the text", "copy it from the text", file, number)
-    if row["unit"] not in ("-", "%", "位") and row["unit"] not in text:
+    if row["unit"] not in ("-", "%", "‰", "位") and row["unit"] not in text:
         raise _wrong(f"the unit {row['unit']} is not in the text", "write it as the text does", file, number)
     mention = row["text"].replace("\\n", "\n")
     start = _find(mention, text, position)

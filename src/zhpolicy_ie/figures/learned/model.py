@@ -13,6 +13,7 @@ import numpy as np
 
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.figures.learned.classify import Classifier, rank
+from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, Scorer
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
 from zhpolicy_ie.figures.learned.positions import text_features
@@ -23,17 +24,18 @@ from zhpolicy_ie.figures.learned.situation import (
     period_features,
     status_slots,
 )
-from zhpolicy_ie.figures.meaning import states_gap
+from zhpolicy_ie.figures.lists import aligned_period, continues, is_next_part
+from zhpolicy_ie.figures.meaning import change_by_verb, states_gap
+from zhpolicy_ie.figures.refine import refined
 from zhpolicy_ie.figures.rules import direction, governing_period
-from zhpolicy_ie.figures.status import looks_ahead, says_estimate
+from zhpolicy_ie.figures.status import is_plain_total, looks_ahead, opens_with_estimate, says_estimate
 from zhpolicy_ie.figures.subjects.model import SubjectModel
 from zhpolicy_ie.figures.turn import settle
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.layers import PeriodMention
-from zhpolicy_ie.numbers.modifiers import load_modifiers
 from zhpolicy_ie.resources import model_path
 
-FORMAT = 3
+FORMAT = 4
 _MOST_PERIODS = 6
 _LEAST = 1e-9
 _CHANGE = re.compile(
@@ -51,6 +53,7 @@ class LinkModel(NamedTuple):
     status: Classifier
     period: np.ndarray[tuple[int], np.dtype[np.float32]]
     subject: SubjectModel
+    calibration: Scorer
 
     def decide(self, view: View, situations: list[Situation]) -> list[Decision]:
         """Return the decision on every figure of a document, in order; each may look at the one before."""
@@ -61,13 +64,15 @@ class LinkModel(NamedTuple):
         indicators = self.pointer.over(features, view.quantities, bounds, hints)
         stretches = Stretches(features, view.genre)
         decisions: list[Decision] = []
+        chosen: list[Span | None] = []
         odds: list[float] = []
         aim, result = self.status.classes.index("target"), self.status.classes.index("actual")
         for i, found in enumerate(situations):
             before = decisions[-1] if decisions else None
             previous = before.indicator if before else None
             indicator, sure = indicators.choose(i, previous)
-            indicator = trimmed(view.text, indicator, view.quantities[i].start)
+            indicator = refined(view, i, found.clause, indicator, chosen)
+            chosen.append(indicator)
             situation = found._replace(
                 indicator=indicator,
                 inherited=indicator is not None and indicator == previous,
@@ -75,10 +80,11 @@ class LinkModel(NamedTuple):
             )
             chances = self.aspect.probabilities(aspect_features(situation))
             best = self.aspect.likeliest(chances, partial(possible_aspect, situation=situation))
-            aspect, aspect_sure = (
-                _with_rule_sign(self.aspect.classes[best], situation.rule_aspect),
-                float(chances[best]),
-            )
+            aspect, aspect_sure = _with_rule_sign(self.aspect.classes[best], situation), float(chances[best])
+            if before is not None and is_next_part(view, i):
+                indicator, aspect = before.indicator, before.aspect
+            elif before is not None and before.aspect.startswith("change") and continues(view, i):
+                aspect = before.aspect
             governing = governing_period(view, i)
             ahead, behind = direction(governing, view.year)
             chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind, stretches))
@@ -89,8 +95,11 @@ class LinkModel(NamedTuple):
             status, status_sure = self.status.classes[best], float(chances[best])
             periods = period_candidates(view, i, status)
             options = [period_features(situation, p, n, len(periods), v, status, view.year) for p, n, v in periods]
-            chosen, period_sure = rank(self.period, options)
-            mention, _, value = periods[chosen]
+            best, period_sure = rank(self.period, options)
+            mention, _, value = periods[best]
+            listed = aligned_period(view, i)
+            if listed is not None:
+                mention, value = listed, listed.value
             decisions.append(
                 Decision(
                     indicator=indicator,
@@ -99,19 +108,36 @@ class LinkModel(NamedTuple):
                     period=(mention.start, mention.end) if mention is not None else None,
                     period_value=value,
                     subject=None,
-                    score=round(sure * aspect_sure * status_sure * period_sure, 3),
+                    score=self.calibration.score(
+                        Evidence(
+                            sure,
+                            aspect_sure,
+                            status_sure,
+                            period_sure,
+                            named=indicator is not None,
+                            dated=value is not None,
+                            rule_indicator=indicator == found.indicator,
+                            rule_aspect=aspect == found.rule_aspect,
+                            rule_status=status == found.rule_status,
+                            rule_period=value == (governing.value if governing is not None else None),
+                            inherited=indicator is not None and indicator == previous,
+                            behind=indicator is not None and indicator[0] >= found.quantity.end,
+                            bare=found.quantity.unit is None,
+                            reviewed=view.genre == "gov_work_report",
+                        )
+                    ),
                 )
             )
         subjects = self.subject.choose(view, situations)
         return [
-            d._replace(subject=subject, score=round(d.score * math.sqrt(sure), 3))
-            for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
+            d._replace(subject=subject)
+            for d, (subject, _) in zip(settle(view, decisions, odds), subjects, strict=True)
         ]
 
 
-def _with_rule_sign(aspect: str, rule_aspect: str) -> str:
+def _with_rule_sign(aspect: str, situation: Situation) -> str:
     """Take the sign from the words (下降, 减少), which the rules read more surely than the classifier."""
-    plain = aspect.rstrip("-")
+    plain, rule_aspect = aspect.rstrip("-"), situation.rule_aspect
     if plain in ("growth", "change") and rule_aspect.rstrip("-") in ("growth", "change"):
         return plain + ("-" if rule_aspect.endswith("-") else "")
     return aspect
@@ -121,7 +147,7 @@ def possible_aspect(aspect: str, situation: Situation) -> bool:
     """Tell what the words rule out: a change without a word of change, another aspect where a gap is stated."""
     if situation.rule_aspect.startswith("change") and situation.quantity.unit not in ("%", "倍"):
         before = situation.text[situation.clause.start : situation.quantity.start]
-        if states_gap(before):
+        if states_gap(before) or change_by_verb(before):
             return aspect.startswith("change")
     if situation.quantity.unit not in ("%", "倍") and _BY.search(situation.text, *before_of(situation)):
         return aspect.startswith("change")
@@ -135,25 +161,15 @@ def before_of(situation: Situation) -> Span:
     return situation.clause.start, situation.quantity.start
 
 
-def trimmed(text: str, span: Span | None, number: int) -> Span | None:
-    """Cut off what the guideline keeps out of an indicator: a bound before the number, 占… of a numerator."""
-    if span is None:
-        return None
-    start, end = span
-    if end == number:
-        bound = load_modifiers().before_at(text, number, start)
-        end = bound if bound - start >= 2 else end
-    of_whole = text.find("占", start + 2, end)
-    if of_whole > 0 and text[of_whole + 1 : of_whole + 2] not in ("比", "地", "有"):
-        end = of_whole
-    return start, end
-
-
 def possible_status(status: str, situation: Situation, ahead: bool, behind: bool) -> bool:
     """Tell what the words rule out: an estimate without a word of estimation, an aim for a year that is over."""
     if status == "estimate":
         return situation.rule_status == "estimate" or says_estimate(situation.text[slice(*situation.sentence)])
+    if not ahead and opens_with_estimate(situation.text, situation.sentence[0]):
+        return False
     if status == "target":
+        if situation.indicator is not None and is_plain_total(situation.text, situation.sentence[0], *situation.indicator):
+            return False
         if situation.genre not in ("gov_work_report", "plan") and not ahead:
             return looks_ahead(situation.text[slice(*situation.sentence)])
         return not behind or situation.rule_status == "target"
@@ -204,6 +220,7 @@ def load_model(folder: Path) -> LinkModel:
             Classifier(tuple(config["statuses"]), data["status"], data["status_bias"]),
             data["period"],
             SubjectModel(data["subject"]),
+            Calibration(config["score"][0], tuple(config["score"][1:])),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(f"the linking models cannot be read ({error})", remedy=remedy, where=str(folder)) from error

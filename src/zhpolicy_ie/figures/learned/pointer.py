@@ -120,14 +120,14 @@ class Pointer:
         both += behind[fig, side, near]
         grams = features.ngrams[:, w.at]
         kinds, late = (kind + 1).astype(np.uint64), since.astype(np.uint64)
-        keys = np.empty((24, len(fig)), np.uint64)
-        keys[:16] = combine(19, grams, sides)
-        keys[16], keys[17] = combine(31, grams[2], sides, kinds), combine(32, grams[3], sides, kinds)
-        keys[18], keys[19] = combine(33, grams[0], far, sides), combine(34, grams[1], far, sides)
-        keys[20] = combine(35, grams[6], commas, late, sides)
-        keys[21] = combine(36, features.flags[w.at], sides, late)
+        keys = np.empty((8 + len(grams), len(fig)), np.uint64)
+        keys[0], keys[1] = combine(31, grams[2], sides, kinds), combine(32, grams[3], sides, kinds)
+        keys[2], keys[3] = combine(33, grams[0], far, sides), combine(34, grams[1], far, sides)
+        keys[4] = combine(35, grams[6], commas, late, sides)
+        keys[5] = combine(36, features.flags[w.at], sides, late)
         close = np.minimum(far, 2)
-        keys[22], keys[23] = combine(48, words[0], sides, close), combine(49, words[1], sides, close)
+        keys[6], keys[7] = combine(48, words[0], sides, close), combine(49, words[1], sides, close)
+        keys[8:] = combine(19, grams, sides)
         both += self._both[slots_of(keys)].sum(axis=0)
         again = self._again(w, commas)
         both += again[0]

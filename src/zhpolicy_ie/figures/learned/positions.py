@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import code, combine, multiples, slots_of, sums
+from zhpolicy_ie.figures.word_classes import word_class
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
 _MARKS = "，,：:（(", "、", "。！？；;\n", "0"  # all digits are read as 0
@@ -81,13 +82,23 @@ def text_features(
             flags[mention.end] += np.uint64(2 << bit)
             if bit == 0:
                 flags[mention.start + 1 : mention.end] |= np.uint64(64)
-    ends, starts = np.zeros(n + 1, np.uint64), np.zeros(n + 1, np.uint64)
+    ends, starts, l1c, r1c, l2c, r2c = np.zeros((6, n + 1), np.uint64)
     if words:
-        codes = [code(text[begin:end]) for begin, end in words]
-        at = np.array(words)
-        starts[at[:, 0]] = codes
-        ends[at[:, 1]] = codes
-    columns += [combine(13, flags), combine(14, ends), combine(15, starts), combine(16, ends > 0, starts > 0, l1, r1)]
+        begins, stops = np.array(words).T
+        starts[begins] = ends[stops] = [code(text[begin:end]) for begin, end in words]
+        classes = np.array([word_class(text[begin:end]) for begin, end in words], np.uint64)
+        l1c[stops] = r1c[begins] = classes
+        joined = np.flatnonzero(begins[1:] == stops[:-1])
+        l2c[stops[joined + 1]], r2c[begins[joined]] = classes[joined], classes[joined + 1]
+    columns += [
+        combine(13, flags),
+        combine(14, ends),
+        combine(15, starts),
+        combine(16, ends > 0, starts > 0, l1, r1),
+        combine(17, l1c, r1c),
+        combine(18, l2c, l1c, r1c),
+        combine(50, l1c, r1c, r2c),
+    ]
     marks = np.zeros((4, n + 1), np.int64)
     kinds = _KINDS[np.minimum(raw, len(_KINDS) - 1).astype(np.intp)]
     for k in range(len(marks)):

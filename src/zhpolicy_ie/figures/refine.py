@@ -1,0 +1,57 @@
+"""What the words say of an indicator that the model has pointed at: bounds, bases of comparison, lists in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhpolicy_ie.figures.bases import base_of
+from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.indicator import noun_before
+from zhpolicy_ie.figures.lists import aligned
+from zhpolicy_ie.figures.view import Span, View
+from zhpolicy_ie.figures.words import load_lexicon
+from zhpolicy_ie.numbers.modifiers import load_modifiers
+
+def refined(view: View, i: int, clause: Clause, span: Span | None, before: Sequence[Span | None]) -> Span | None:
+    """Return the indicator of the i-th quantity, given the one the model has pointed at.
+
+    Args:
+        view: The document.
+        i: Index of the quantity.
+        clause: Its clause.
+        span: What the model has pointed at.
+        before: The indicators of the quantities before it.
+    """
+    lexicon, quantity = load_lexicon(), view.quantities[i]
+    listed = aligned(view, i, before, lexicon)
+    if listed is not None:
+        return trimmed(view.text, listed, quantity.start)
+    span = trimmed(view.text, span, quantity.start)
+    base = base_of(view.text, clause.start, quantity.start, quantity.unit)
+    if base is None:
+        return span
+    if span is not None and span[0] < base[0] < span[1] and view.text[base[0]] in "比较":
+        return span[0], base[0]  # 农户分红比入社前增长
+    if span is not None and not base[0] <= span[0] < quantity.start:
+        return span
+    # 民营企业出口186亿元，占全省出口总额的72%: what is measured stands before the base, or is what the text was about.
+    start, end = clause.start, base[0]
+    own = noun_before(view.text, start, end, lexicon, view.periods_in(start, end), view.places_in(start, end))
+    if own is not None and view.text[own[1] - 1] != "不":
+        return own
+    previous = before[-1] if before and view.sentence(i - 1) == view.sentence(i) else None
+    return previous or span
+
+
+def trimmed(text: str, span: Span | None, number: int) -> Span | None:
+    """Cut off what the guideline keeps out of an indicator: a bound before the number, 占… of a numerator."""
+    if span is None:
+        return None
+    start, end = span
+    if end == number:
+        bound = load_modifiers().before_at(text, number, start)
+        end = bound if bound - start >= 2 else end
+    of_whole = text.find("占", start + 2, end)
+    if of_whole > 0 and text[of_whole + 1 : of_whole + 2] not in ("比", "地", "有"):
+        end = of_whole
+    return start, end
