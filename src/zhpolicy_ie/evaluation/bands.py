@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from zhpolicy_ie.evaluation.scores import DocumentComparison
@@ -47,7 +48,7 @@ def bands(figures: Sequence[Judged], count: int = BANDS) -> list[Band]:
         [Band(lowest=0.1, highest=0.1, figures=1, wrong=1), Band(lowest=0.9, highest=0.9, figures=1, wrong=0)]
     """
     borders = [round(k * len(figures) / count) for k in range(count + 1)]
-    parts = [figures[a:b] for a, b in zip(borders, borders[1:], strict=False) if b > a]
+    parts = [figures[a:b] for a, b in pairwise(borders) if b > a]
     return [Band(part[0].score, part[-1].score, len(part), sum(f.wrong for f in part)) for part in parts]
 
 
@@ -67,7 +68,6 @@ def band_lines(figures: Sequence[Judged]) -> Iterator[str]:
     yield "| score | figures | wrong | share wrong |"
     yield "| --- | --- | --- | --- |"
     for band in bands(figures):
-        yield (
-            f"| {band.lowest:.3f} to {band.highest:.3f} | {band.figures} | {band.wrong} | {band.wrong / band.figures:.1%} |"
-        )
+        share = band.wrong / band.figures
+        yield f"| {band.lowest:.3f} to {band.highest:.3f} | {band.figures} | {band.wrong} | {share:.1%} |"
     yield f"{share_in_lowest(figures):.1%} of the wrong figures lie in the lowest fifth"

@@ -1,4 +1,4 @@
-"""The words of a clause that name not what is measured but what it is measured against: 占全国的20%, 高于全省2个百分点."""
+"""The words that name not what is measured but what it is measured against: 占全国的20%, 高于全省2个百分点."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from zhpolicy_ie.figures.view import Span
 
 _ABOUT = r"[约近超达到过为已的了]*$"
-_OF_WHOLE = re.compile(rf"占(?!比|地|有|用|领|道)(?:到|据|了|当年)?(?P<base>[^，。；：、占\d]{{2,26}}?)(?:的(?:比重|比例|份额)?)?{_ABOUT}")
+_OF_WHOLE = re.compile(
+    rf"占(?!比|地|有|用|领|道)(?:到|据|了|当年)?(?P<base>[^，。；：、占\d]{{2,26}}?)(?:的(?:比重|比例|份额)?)?{_ABOUT}"
+)
 _TIMES = re.compile(rf"(?:是|为|相当于|达到?)(?P<base>[^，。；：、是为\d]{{2,20}}?)的{_ABOUT}")
 _OF_PLAN = re.compile(
     rf"(?:完成|占|达到?|为)(?P<base>[^，。；：、\d]{{0,8}}(?:计划|目标任务|目标|任务|预算)数?)的?{_ABOUT}"

@@ -119,7 +119,7 @@ def skip_leading(
         lexicon: Words around figures.
         periods: Time expressions that overlap it.
         places: Place names that overlap it.
-        nouns: Whether to move over words that are as often nouns (生产, 建设).
+        nouns: Whether to move over words that may begin a noun as well (生产, 建设, 上).
     """
     moved = True
     while moved and start < end:
@@ -132,7 +132,7 @@ def skip_leading(
         word = lexicon.lead.prefix(text, start, end)
         if word is None or end - word[0] < 2 or text[word[0]] in _NOUN_ENDINGS:
             continue
-        if nouns or not may_be_noun(text[start : word[0]]):
+        if nouns or (word[0] - start >= 2 and not may_be_noun(text[start : word[0]])):
             start, moved = word[0], True
     return start
 

@@ -119,6 +119,8 @@ def aligned_period(view: View, i: int) -> PeriodMention | None:
         return None
     before = [p for p in view.periods_in(start, mark) if p.value is not None and p.start >= start]
     listed = before[-count:]
-    if len(listed) < count or any(_PERIOD_GAP.fullmatch(view.text, a.end, b.start) is None for a, b in pairwise(listed)):
+    if len(listed) < count or any(
+        _PERIOD_GAP.fullmatch(view.text, a.end, b.start) is None for a, b in pairwise(listed)
+    ):
         return None
     return listed[i - first]

@@ -97,8 +97,8 @@ def change_by_verb(before: str) -> int:
     What was reached is no change: 增加到80家, 新增就业达到5万人.
 
     Example:
-        >>> change_by_verb("压减三公经费"), change_by_verb("同比增长超过"), change_by_verb("减少到"), change_by_verb("投资")
-        (-1, 1, 0, 0)
+        >>> [change_by_verb(words) for words in ("压减三公经费", "同比增长超过", "减少到", "投资")]
+        [-1, 1, 0, 0]
     """
     verb = _CHANGE_VERB.search(before)
     if verb is None or re.search(r"[到至为达](?!标)", verb["noun"]):

@@ -12,6 +12,7 @@ from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.figures.words import load_lexicon
 from zhpolicy_ie.numbers.modifiers import load_modifiers
 
+
 def refined(view: View, i: int, clause: Clause, span: Span | None, before: Sequence[Span | None]) -> Span | None:
     """Return the indicator of the i-th quantity, given the one the model has pointed at.
 

@@ -1,6 +1,6 @@
-"""Calibrate the score of figures on figures that the linking models have not seen.
+r"""Calibrate the score of figures on figures that the linking models have not seen.
 
-    python -m zhpolicy_ie.training.figure_scores --train ../shared/gold/train.jsonl \\
+    python -m zhpolicy_ie.training.figure_scores --train ../shared/gold/train.jsonl \
         --also annotations/annotations.jsonl --out models/figures
 
 The documents of ``--train`` are dealt into two halves; models trained on each (and on ``--also``) read the other, and a
@@ -30,7 +30,6 @@ from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, terms
 from zhpolicy_ie.training.figures import save, train
 
 _DECAY = 1e-4
-_MOST = 1e6  # figures of one document at most
 
 
 class Case(NamedTuple):
@@ -41,14 +40,14 @@ class Case(NamedTuple):
 
 
 class _Recorder:
-    """Stands in for a calibration: gives every figure its number as score and keeps its evidence."""
+    """Stands in for a calibration and keeps the evidence of every figure in order."""
 
     def __init__(self) -> None:
         self.seen: list[Evidence] = []
 
     def score(self, evidence: Evidence) -> float:
         self.seen.append(evidence)
-        return (len(self.seen) - 1) / _MOST
+        return 0.0
 
 
 def half_of(line: str) -> int:
@@ -72,9 +71,10 @@ def cases(models: Path, gold: list[Notes]) -> Iterator[Case]:
         recorder.seen.clear()
         found = notes_of(extractor(note.text, meta=note.meta, id=note.id))
         compared = compare_figures(note.figures, found.figures)
+        place = {figure.start: k for k, figure in enumerate(found.figures)}
         outcomes = [(m.found, m.is_record) for m in compared.matches] + [(f, False) for f in compared.wrong]
         for figure, right in outcomes:
-            yield Case(terms(recorder.seen[round(figure.score * _MOST)]), right)
+            yield Case(terms(recorder.seen[place[figure.start]]), right)
 
 
 def fit(found: list[Case]) -> Calibration:
@@ -101,7 +101,9 @@ def main() -> None:
     parser.add_argument("--train", type=Path, required=True, help="gold file (JSONL) to deal into halves")
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="gold files that both halves are trained with")
     parser.add_argument("--out", type=Path, required=True, help="folder of the models whose score is to be calibrated")
-    parser.add_argument("--halves", type=Path, nargs=2, help="folders of models trained on the halves, if there are any")
+    parser.add_argument(
+        "--halves", type=Path, nargs=2, help="folders of models trained on the halves, if there are any"
+    )
     options = parser.parse_args()
     torch.set_num_threads(1)
     lines = [line for line in options.train.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -258,7 +258,7 @@ def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndar
     )
     fitted = [_train_once(items, seed + run) for run in range(runs)]
     arrays = {name: np.mean([one[name] for one in fitted], axis=0) for name in fitted[0]}
-    # The calibration of the score is fitted apart (zhpolicy_ie.training.figure_scores); until then the shipped one holds.
+    # The score is calibrated apart (zhpolicy_ie.training.figure_scores); until then as in the shipped models.
     shipped = json.loads((model_path("figures") / "config.json").read_text(encoding="utf-8"))
     return arrays, {"format": FORMAT, "aspects": ASPECTS, "statuses": STATUSES, "score": shipped["score"]}
 

@@ -130,8 +130,8 @@ class LinkModel(NamedTuple):
             )
         subjects = self.subject.choose(view, situations)
         return [
-            d._replace(subject=subject)
-            for d, (subject, _) in zip(settle(view, decisions, odds), subjects, strict=True)
+            d._replace(subject=subject, score=round(d.score * math.sqrt(sure), 3))
+            for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
         ]
 
 
@@ -168,7 +168,9 @@ def possible_status(status: str, situation: Situation, ahead: bool, behind: bool
     if not ahead and opens_with_estimate(situation.text, situation.sentence[0]):
         return False
     if status == "target":
-        if situation.indicator is not None and is_plain_total(situation.text, situation.sentence[0], *situation.indicator):
+        if situation.indicator is not None and is_plain_total(
+            situation.text, situation.sentence[0], *situation.indicator
+        ):
             return False
         if situation.genre not in ("gov_work_report", "plan") and not ahead:
             return looks_ahead(situation.text[slice(*situation.sentence)])
