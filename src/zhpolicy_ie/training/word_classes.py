@@ -37,9 +37,9 @@ _TAGS = {
     "time": ("TIME",),
 }
 _LEFT_OUT = ("noun", "number", "time")
-_HEADER = """# Word classes that are not nouns, for the edges of indicators: words of policy documents, their class the commonest that
-# LAC 2 (Apache-2.0) gives them; written by zhpolicy_ie.training.word_classes. verb: as a verb three times in four;
-# verb-noun: one time in three; noun-verb: one in ten; verbal-noun: less.
+_HEADER = """# Word classes that are not nouns, for the edges of indicators: words of policy documents, with the class
+# that LAC 2 (Apache-2.0) gives them most; written by zhpolicy_ie.training.word_classes. verb: as a verb three
+# times in four; verb-noun: one time in three; noun-verb: one in ten; verbal-noun: less.
 """
 
 
