@@ -99,6 +99,7 @@ def test_lines_of_a_table_of_contents_are_no_text():
 
 def test_lookalikes_and_spaced_out_hanzi():
     assert clean("⼯作 与⾦融") == unicodedata.normalize("NFKC", "⼯作 与⾦融") == "工作 与金融"
+    assert clean("增⻓⻬心⻝品居⺠⻔") == "增长齐心食品居民门"
     assert clean("合 计 增 长") == "合计增长"
     assert clean("出席会议的有 李娜 王强") == "出席会议的有 李娜 王强"
 

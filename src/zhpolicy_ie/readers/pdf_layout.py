@@ -10,9 +10,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
+
+from zhpolicy_ie.vocabulary import read_rows, resource
 
 # Shares of a page's height where running heads and page numbers stand. Word begins the text at 0.085; official
 # documents (GB/T 9704) put the number 7 mm below the text, whose margin is 35 mm, or 0.118.
@@ -108,10 +111,20 @@ def clean(text: str) -> str:
         >>> clean("⼯业 增 加 值"), clean("李娜 王强")
         ('工业增加值', '李娜 王强')
     """
-    text = _LOOKALIKE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _LOOKALIKE.sub(lambda match: _hanzi(match[0]), text)
     spaces = len(_SPACED.findall(text))
     # Names in a list are spaced too, but not most of the characters.
     return _SPACED.sub("", text) if spaces > 1 and spaces > len(_ADJACENT.findall(text)) else text
+
+
+def _hanzi(sign: str) -> str:
+    return _radicals().get(sign) or unicodedata.normalize("NFKC", sign)
+
+
+@cache
+def _radicals() -> dict[str, str]:
+    rows = read_rows(resource("zhpolicy_ie.readers", "radicals.tsv"), ("radical", "hanzi"))
+    return {row["radical"]: row["hanzi"] for row in rows}
 
 
 class _Margins(NamedTuple):
