@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 from made import PARAGRAPH
@@ -73,11 +74,21 @@ def test_titles(head, title):
         (b"<html><body><script>load()</script></body></html>", "E101"),
         (b"<html><body>" + b"<div>" * 3000 + b"x", "E112"),
         (b"<html>" + b"<p>x</p>" * 3_000_000, "E112"),
+        (b"<html>" + b"<p>x</p>" * 50_001, "E112"),
     ],
 )
 def test_pages_without_text_or_measure(read, data, code):
     (error,) = read("a.html", data)
     assert error.code == code
+
+
+@pytest.mark.parametrize(
+    "data", [b"<!---->" * 580 + b"x", b"<html>" + b"<a " * 400_000, b"<html>" + b"<meta " * 30_000]
+)
+def test_no_page_keeps_a_pattern_busy(read, data):
+    begun = time.monotonic()
+    read("a.html", data)
+    assert time.monotonic() - begun < 5
 
 
 def test_entities_are_not_fetched(read):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 import unicodedata
 
 import pytest
@@ -95,6 +96,12 @@ def test_headings_list_items_and_table_rows_stay_lines():
 
 def test_lines_of_a_table_of_contents_are_no_text():
     assert running_text([page("一、总体要求……………………3", "二、主要目标............12", "正文。")])[0] == "正文。"
+
+
+def test_a_line_of_dots_keeps_no_pattern_busy():
+    begun = time.monotonic()
+    assert running_text([page("." * 200_000)])[0] == "." * 200_000
+    assert time.monotonic() - begun < 5
 
 
 def test_lookalikes_and_spaced_out_hanzi():

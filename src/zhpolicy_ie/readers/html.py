@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from zhpolicy_ie.errors import EmptyInputError, MissingPackageError, TooLongError, UnsafeFileError, ZhPolicyError
 from zhpolicy_ie.readers.decoding import AUTO, decode
 from zhpolicy_ie.readers.docx import CELL
-from zhpolicy_ie.readers.limits import MAX_HTML
+from zhpolicy_ie.readers.limits import MAX_ELEMENTS, MAX_HTML
 from zhpolicy_ie.readers.model import Content, ReadOptions
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?=\D|$)")
 _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--+|——).*$")
 # lxml drops what is nested more deeply, and walking deeper trees would exhaust the stack.
 _MAX_DEPTH = 250
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?=[\s/>])[^>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?=[\s/>])[^<>]*?(/?)>")
 _RULE = re.compile(r"[|\s:-]+")
 _ROOT = re.compile(r"<html[\s>]", re.IGNORECASE)
 _VOID = frozenset((
@@ -55,8 +55,10 @@ def read_html(stream: BinaryIO, *, name: str, options: ReadOptions) -> Content:
     page = _decoded(data, name, options.encoding)
     if not _ROOT.search(page):
         page = f"<html><body>{page}</body></html>"
-    if _depth(page) > _MAX_DEPTH:
-        raise UnsafeFileError("the page is nested too deeply", remedy="save its text as .txt", where=name)
+    depth, elements = _shape(page)
+    if depth > _MAX_DEPTH or elements > MAX_ELEMENTS:
+        what = f"has more than {MAX_ELEMENTS:,} elements" if elements > MAX_ELEMENTS else "is nested too deeply"
+        raise UnsafeFileError(f"the page {what}", remedy="save its text as .txt", where=name)
     found = extract(page, include_comments=False, include_tables=True, deduplicate=False, config=_settings())
     # trafilatura wants an article; a short notice is worth reading too.
     text = "\n".join(_lines(found or html2txt(page) or "")).strip()
@@ -135,10 +137,13 @@ def _decoded(data: bytes, name: str, encoding: str) -> str:
     return decode(data, where=name, encoding=encoding).text
 
 
-def _depth(page: str) -> int:
-    deepest = depth = 0
-    for closing, tag, empty in _TAG.findall(page):
+def _shape(page: str) -> tuple[int, int]:
+    """Return how deeply a page's elements are nested, and how many it has, before anything walks its tree."""
+    deepest = depth = elements = 0
+    for match in _TAG.finditer(page):
+        closing, tag, empty = match.groups()
+        elements += not closing
         if not empty and tag.lower() not in _VOID:
             depth = max(depth - 1, 0) if closing else depth + 1
             deepest = max(deepest, depth)
-    return deepest
+    return deepest, elements

@@ -9,6 +9,8 @@ from __future__ import annotations
 MAX_FILE = 200_000_000
 #: Bytes of a web page.
 MAX_HTML = 20_000_000
+#: Elements of a web page.
+MAX_ELEMENTS = 50_000
 #: Bytes that the parts of an Office document may have when unpacked.
 MAX_UNPACKED = 500_000_000
 #: Beyond the first :data:`FREE_BYTES`, no packed file may unpack to more than this many times its size.

@@ -31,6 +31,8 @@ _PAGE_NUMBER = re.compile(
 )
 # 一、总体要求 ............ 3
 _CONTENTS = re.compile(r".*(?:\.{5,}|…{2,}|·{4,}|(?:\. ){4,}).{0,3}\d{1,4}\s*")
+# Longer than any line that is set: a hostile one, on which patterns would spend their time.
+_LONG = 500
 _ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}[章节编部条]|[一二三四五六七八九十]{1,3}[、.．是]|[（(][一二三四五六七八九十\d]{1,3}[)）]|"
     r"\d{1,2}[、.．](?!\d)|[①-⑳●■◆▪•])"
@@ -85,7 +87,7 @@ def running_text(pages: Sequence[Sheet]) -> tuple[str, list[int]]:
         ('全县新增规上工业企业42家。', [0])
     """
     bodies = [[line._replace(text=clean(line.text)) for line in body] for body in _without_edges(pages)]
-    bodies = [[line for line in body if line.text.strip() and not _CONTENTS.fullmatch(line.text)] for body in bodies]
+    bodies = [[line for line in body if line.text.strip() and not _is_contents(line.text)] for body in bodies]
     margins = _margins(line for body in bodies for line in body)
     parts: list[str] = []
     starts: list[int] = []
@@ -125,6 +127,10 @@ def _hanzi(sign: str) -> str:
 def _radicals() -> dict[str, str]:
     rows = read_rows(resource("zhpolicy_ie.readers", "radicals.tsv"), ("radical", "hanzi"))
     return {row["radical"]: row["hanzi"] for row in rows}
+
+
+def _is_contents(text: str) -> bool:
+    return len(text) < _LONG and _CONTENTS.fullmatch(text) is not None
 
 
 class _Margins(NamedTuple):

@@ -23,7 +23,9 @@ PACKED_SUFFIXES = (".gz", ".zip")
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PAR1", "parquet"),
 )  # fmt: skip
-_HTML = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.S)
+_HTML = re.compile(
+    rb"(?>(?:<\?xml[^>]*>|<!--.*?-->|\s)*)<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.S
+)
 _JSON = re.compile(rb'\{\s*"')
 _SPREADSHEET = "save it as .xlsx or .csv"
 # Parts that tell the formats apart that are all ZIP archives.
