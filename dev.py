@@ -132,6 +132,8 @@ def check_wheel() -> int:
         try:
             (folder / "sample.txt").write_text(program("demo", "--text"), encoding="utf-8")
             program("extract", "sample.txt", "--table", "figures", "-o", "figures.csv")
+            program("extract", "sample.txt", "--include-text", "-o", "records.jsonl")
+            program("view", "records.jsonl", "-o", "report.html")
             facts = json.loads(program("info", "--json"))
         except subprocess.CalledProcessError as error:
             fail(f"the installed package fails: {' '.join(error.cmd[1:])} ended with exit code {error.returncode}")
