@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from zhpolicy_ie.extractor import Extractor
 from zhpolicy_ie.figures.learned.model import shipped_model
 from zhpolicy_ie.figures.learned.situation import Situation
-from zhpolicy_ie.figures.link import link_figures
+from zhpolicy_ie.figures.link import link_figures, readings
 from zhpolicy_ie.figures.subjects.anaphora import Anaphor, anaphors_in, taken_up
 from zhpolicy_ie.figures.subjects.candidates import candidates_of, mentions_of
 from zhpolicy_ie.figures.subjects.model import SubjectModel, marginals
@@ -152,3 +152,27 @@ def test_many_names_cost_the_same_per_name() -> None:
         return time.process_time() - started
 
     assert seconds(8000) < 16 * max(seconds(1000), 0.01) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "left_open"),
+    [
+        ("杭州展现新面貌。全省粮食总产量164亿斤。", True),
+        ("杭州展现新面貌，我省粮食总产量164亿斤。", True),
+        ("杭州粮食总产量高于全省平均水平，达到164亿斤。", False),
+        ("杭州展现新面貌。全市粮食总产量164亿斤。", False),
+    ],
+)
+def test_the_whole_province_is_not_the_city_named_before(text: str, left_open: bool) -> None:
+    class Nearest(SubjectModel):
+        """Chooses the nearest name, as a model may."""
+
+        def probabilities(self, options):
+            return [np.eye(1, len(option.groups), dtype=np.float32)[0] for option in options]
+
+    at = text.index("164")
+    scanned = [Quantity(at, at + 5, 1.64e10, None, "斤", "mass", "exact", "cardinal", False)]
+    city = NameMention(0, 2, "LOC", 1.0, "list:prefecture")
+    view = View(Source(text, scanned, [], [city], [], 2026, "gov_work_report"))
+    ((subject, _),) = Nearest(np.zeros(1, np.float32)).choose(view, [s for _, s in readings(view)])
+    assert subject == (None if left_open else (0, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.provinces import ITEMS, Cell, cells_of, page, parse, read_truth
+from benchmarks.provinces import FRESH, ITEMS, Cell, cells_of, page, parse, read_truth
 
 from zhpolicy_ie.panel import build_panel
 from zhpolicy_ie.panel.divisions import divisions
@@ -15,6 +15,9 @@ def test_the_values_read() -> None:
     assert all(divisions().resolve(r.region).level == "province" for r in reports)
     assert sum(len(r.truth) for r in reports) > 330
     assert all(2 < r.truth["gdp_growth_target"].value < 9 for r in reports)
+    fresh = read_truth(FRESH)
+    assert len({r.document for r in fresh} - {r.document for r in reports}) == 12
+    assert all(divisions().path(divisions().resolve(r.region)) == r.region for r in fresh)
 
 
 def test_cells_are_printed_as_they_are_read() -> None:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from zhpolicy_ie.figures.subjects.candidates import Mention
 from zhpolicy_ie.vocabulary import read_rows, resource
 
+# What lies around a place of a level; 市 and 县 are not told apart, as a city may be a county.
+_WIDER = {"市": "省", "县": "省", "镇": "省市县州"}
+_WHOLE = re.compile(r"(?<![占居于列较比在超过的和与、])(?:全[省市县州]|我[省市县])(?!第|前|[各首率平最的\d])")
 _LEVELS = {"province": "省", "prefecture": "市", "county": "县", "town": "镇", "country": "国"}
 
 
@@ -63,3 +66,27 @@ def taken_up(anaphor: Anaphor, text: str, mention: Mention) -> str:
     if text.endswith(endings, mention.start, mention.end) or _LEVELS.get(mention.kind) in endings:
         return "yes"
     return "label" if mention.label == words.labels[anaphor.word] else "no"
+
+
+def speaks_of_wider(text: str, mention: Mention, start: int, end: int) -> bool:
+    """Tell whether words behind a place speak of a whole area around it: 全省 behind a city, 全县 behind a town.
+
+    Words that the place is only compared with (高于全省, 居全市第一) do not count.
+
+    Args:
+        text: The document's text.
+        mention: A name.
+        start: Where the sentence of the figure begins.
+        end: Where the figure begins.
+
+    Example:
+        >>> city = Mention(0, 3, "LOC", "prefecture", 0)
+        >>> speaks_of_wider("临江市回稳。全省增长5%", city, 6, 10)
+        True
+        >>> speaks_of_wider("临江市高于全省5个百分点", city, 0, 7)
+        False
+    """
+    level = _LEVELS.get(mention.kind)
+    if mention.label != "LOC" or level not in _WIDER:
+        return False
+    return any(whole.group()[1] in _WIDER[level] for whole in _WHOLE.finditer(text, max(start, mention.end), end))

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.classify import slots
 from zhpolicy_ie.figures.learned.situation import Situation
+from zhpolicy_ie.figures.subjects.anaphora import speaks_of_wider
 from zhpolicy_ie.figures.subjects.candidates import Candidate, Mention, candidates_of, mentions_of
 from zhpolicy_ie.figures.subjects.features import features_of, link_features
 from zhpolicy_ie.figures.subjects.scene import scene_of, standing_of
@@ -116,9 +117,12 @@ class SubjectModel:
             return [(None, 1.0)] * len(situations)
         options = options_of(view, situations)
         chosen = []
-        for option, chances in zip(options, self.probabilities(options), strict=True):
+        for i, (option, chances) in enumerate(zip(options, self.probabilities(options), strict=True)):
             best = int(chances.argmax())
             mention = option.candidates[best].mention if best < len(option.candidates) else None
+            sentence, number = situations[i].sentence, situations[i].quantity.start
+            if mention is not None and speaks_of_wider(view.text, mention, sentence[0], number):
+                mention, best = None, len(option.candidates)
             chosen.append(((mention.start, mention.end) if mention else None, float(chances[best])))
         return chosen
 
