@@ -24,8 +24,8 @@ from zhpolicy_ie.figures.view import Span, View
 
 Floats = npt.NDArray[np.float32]
 Link = tuple[str, str, str, str, int, bool, str]
-# Readers gain more from a name that the text only implies than from an open subject: chosen by cross-validation.
-NONE_BIAS = -0.75
+# Leaning towards a name: what it gains and costs is printed by training.subject_folds (docs/scores.md).
+NONE_BIAS = -1.0
 _REACH = 700
 _NONE = -1
 
