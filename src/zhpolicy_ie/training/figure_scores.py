@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 
 from zhpolicy_ie import load
@@ -26,6 +27,7 @@ from zhpolicy_ie.evaluation.annotations import Notes, notes_of, read_gold
 from zhpolicy_ie.evaluation.bands import Judged, band_lines
 from zhpolicy_ie.evaluation.figures import compare_figures
 from zhpolicy_ie.figures.component import Figures
+from zhpolicy_ie.figures.learned.classify import SIZE
 from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, terms
 from zhpolicy_ie.training.figures import save, train
 
@@ -116,7 +118,8 @@ def main() -> None:
         for half, file in enumerate(files):
             models = Path(folder) / f"models{half}" if options.halves is None else options.halves[half]
             if options.halves is None:
-                save(*train([file, *options.also], seed=1, runs=1), models)
+                arrays, settings = train([file, *options.also], seed=1, runs=1)
+                save({**arrays, "subject": np.zeros(SIZE)}, settings, models)  # no part of the evidence
             found += cases(models, read_gold(files[1 - half]))
     calibration = fit(found)
     path = options.out / "config.json"
