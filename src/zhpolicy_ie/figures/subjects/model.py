@@ -111,6 +111,10 @@ class SubjectModel:
         self._weights = weights
         self._link = lru_cache(maxsize=8192)(self._score_link)
 
+    def __reduce__(self) -> tuple[type[SubjectModel], tuple[Floats]]:
+        """Travel to other processes without what has been worked out so far."""
+        return SubjectModel, (self._weights,)
+
     def choose(self, view: View, situations: Sequence[Situation]) -> list[tuple[Span | None, float]]:
         """Return the subject of each figure of a document (None: left open), with its probability."""
         if not any(name.label != "PER" for name in view.source.names):
