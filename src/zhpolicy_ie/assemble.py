@@ -7,11 +7,12 @@ from typing import Any, cast
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
-from zhpolicy_ie.layers import FigureDraft, NameMention, OrganizationDraft, ProjectDraft
+from zhpolicy_ie.layers import EvidenceSpan, FigureDraft, NameMention, OrganizationDraft, ProjectDraft
 from zhpolicy_ie.records import (
     Aspect,
     Document,
     Entity,
+    Evidence,
     Figure,
     IndicatorLink,
     Meta,
@@ -45,8 +46,8 @@ def assemble(doc: Doc, *, id: str, source: str | None, meta: Meta) -> Document:
         meta=meta,
         entities=entities,
         figures=tuple(_figure(text, i, f, by_span) for i, f in enumerate(layers.get(doc, FigureDraft))),
-        organizations=tuple(_organization(i, o) for i, o in enumerate(layers.get(doc, OrganizationDraft))),
-        projects=tuple(_project(i, p) for i, p in enumerate(layers.get(doc, ProjectDraft))),
+        organizations=tuple(_organization(text, i, o) for i, o in enumerate(layers.get(doc, OrganizationDraft))),
+        projects=tuple(_project(text, i, p) for i, p in enumerate(layers.get(doc, ProjectDraft))),
     )
 
 
@@ -85,7 +86,7 @@ def _figure(text: str, index: int, draft: FigureDraft, entities: dict[tuple[int,
     )
 
 
-def _organization(index: int, draft: OrganizationDraft) -> Organization:
+def _organization(text: str, index: int, draft: OrganizationDraft) -> Organization:
     return Organization(
         id=f"o{index}",
         name=draft.name,
@@ -93,10 +94,19 @@ def _organization(index: int, draft: OrganizationDraft) -> Organization:
         kind=cast(OrganizationKind, draft.kind),
         place=draft.place,
         mentions=tuple(f"e{i}" for i in draft.mentions),
+        evidence=_evidence(text, draft.evidence),
     )
 
 
-def _project(index: int, draft: ProjectDraft) -> Project:
+def _evidence(text: str, spans: tuple[EvidenceSpan, ...]) -> tuple[Evidence, ...]:
+    prefix = {"organizations": "o", "figures": "f"}
+    return tuple(
+        Evidence(field=cast(Any, field), id=None if of is None else f"{prefix[field]}{of}", **_span(text, (start, end)))
+        for field, start, end, of in spans
+    )
+
+
+def _project(text: str, index: int, draft: ProjectDraft) -> Project:
     return Project(
         id=f"p{index}",
         name=draft.name,
@@ -107,4 +117,5 @@ def _project(index: int, draft: ProjectDraft) -> Project:
         mentions=tuple(f"e{i}" for i in draft.mentions),
         organizations=tuple(Participant(id=f"o{i}", role=cast(Role, role)) for i, role in draft.organizations),
         figures=tuple(f"f{i}" for i in draft.figures),
+        evidence=_evidence(text, draft.evidence),
     )

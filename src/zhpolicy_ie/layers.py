@@ -71,6 +71,10 @@ class FigureDraft(NamedTuple):
     score: float
 
 
+#: What shows a field: its name, the words ``start..end``, and the index of the organization or figure it is about.
+EvidenceSpan = tuple[str, int, int, int | None]
+
+
 class OrganizationDraft(NamedTuple):
     """An organization; ``mentions`` are indices into the :class:`NameMention` layer."""
 
@@ -79,6 +83,7 @@ class OrganizationDraft(NamedTuple):
     kind: str
     place: str | None
     mentions: tuple[int, ...]
+    evidence: tuple[EvidenceSpan, ...] = ()
 
 
 class ProjectDraft(NamedTuple):
@@ -92,6 +97,7 @@ class ProjectDraft(NamedTuple):
     mentions: tuple[int, ...]
     organizations: tuple[tuple[int, str], ...]
     figures: tuple[int, ...]
+    evidence: tuple[EvidenceSpan, ...] = ()
 
 
 LayerT = TypeVar("LayerT", Quantity, PeriodMention, NameMention, FigureDraft, OrganizationDraft, ProjectDraft)

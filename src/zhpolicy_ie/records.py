@@ -121,6 +121,17 @@ class Figure(Spanned):
         return convert_figure(self, unit)
 
 
+class Evidence(Spanned):
+    """The words that show one field of an organization or project.
+
+    ``field`` is ``kind``, ``place``, ``status``, ``organizations`` or ``figures``; ``id`` says which organization or
+    figure of the last two it is about.
+    """
+
+    field: Literal["kind", "place", "status", "organizations", "figures"]
+    id: str | None = None
+
+
 class Organization(Record):
     """One real organization of the document, whatever it is called there."""
 
@@ -130,6 +141,7 @@ class Organization(Record):
     kind: OrganizationKind = "other"
     place: str | None = None
     mentions: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Participant(Record):
@@ -151,6 +163,7 @@ class Project(Record):
     mentions: tuple[str, ...]
     organizations: tuple[Participant, ...] = ()
     figures: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Meta(BaseModel):

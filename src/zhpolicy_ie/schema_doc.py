@@ -15,10 +15,12 @@ from pydantic import BaseModel
 from zhpolicy_ie.records import (
     Document,
     Entity,
+    Evidence,
     Figure,
     IndicatorLink,
     Meta,
     Organization,
+    Evidence,
     Page,
     Participant,
     PeriodLink,
@@ -29,7 +31,7 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 
 MODELS: tuple[type[BaseModel], ...] = (
     Document, Meta, Entity, Figure, IndicatorLink, PeriodLink, SubjectLink, Organization, Project, Participant,
-    Page,
+    Evidence, Page,
 )  # fmt: skip
 
 _HEAD = """\

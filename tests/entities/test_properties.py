@@ -64,9 +64,23 @@ def test_every_mention_is_in_one_record_and_indices_resolve(resolve: Resolve, te
         forms = [fold(form) for form in (record.name, *record.aliases)]
         assert len(set(forms)) == len(forms)
     assert all(o.kind in get_args(OrganizationKind) for o in organizations)
+    _check_evidence(doc, organizations, projects)
     # The records accept what was found, and the same document gives the same answer.
     record = assemble(doc, id="d", source=None, meta=Meta())
     assert record == assemble(resolve({"text": text or "。"}), id="d", source=None, meta=Meta())
+
+
+def _check_evidence(doc: Doc, organizations: list[OrganizationDraft], projects: list[ProjectDraft]) -> None:
+    """Whatever is no copy says where it comes from."""
+    for record in [*organizations, *projects]:
+        shown = {(field, of) for field, _, _, of in record.evidence}
+        assert all(0 <= start < end <= len(doc.text) for _, start, end, _ in record.evidence)
+        assert (record.kind == "other") or ("kind", None) in shown
+    for project in projects:
+        shown = {(field, of) for field, _, _, of in project.evidence}
+        assert (project.status is not None) == (("status", None) in shown)
+        assert {i for i, _ in project.organizations} == {of for field, of in shown if field == "organizations"}
+        assert set(project.figures) == {of for field, of in shown if field == "figures"}
 
 
 @given(st.text(alphabet="浙江工业大学第一附属医院和", min_size=2, max_size=12), st.data())
@@ -98,6 +112,23 @@ def test_time_grows_with_length_not_with_its_square(resolve: Resolve) -> None:
     small = min(seconds(300) for _ in range(3))
     # Eight times the names; a square would be 64 times the time.
     assert min(seconds(2400) for _ in range(2)) < 24 * max(small, 0.01)
+
+
+def test_evidence_is_the_words_that_say_it(resolve: Resolve) -> None:
+    case = {
+        "text": "位于[临溪县|LOC]的[白鹭湾科创园|PROJ]由[澄光集团|ORG]投资建设，总投资3亿元，今年开工。",
+        "figures": [{"text": "3亿元", "indicator": "总投资"}],
+    }
+    record = assemble(resolve(case), id="d", source=None, meta=Meta())
+    (project,) = record.projects
+    words = {(e.field, e.id): e.text for e in project.evidence}
+    assert words == {
+        ("kind", None): "园",
+        ("status", None): "开工",
+        ("place", None): "临溪县",
+        ("organizations", "o0"): "投资建设",
+        ("figures", "f0"): "白鹭湾科创园",
+    }
 
 
 def test_gold_mentions_all_resolve(resolve: Resolve, dev_gold: list[dict[str, Any]]) -> None:

@@ -35,12 +35,20 @@ _FIGURE = {
     "subject": {**_SPAN, "entity": "string"},
     "compared_to": "string", "from_figure": "string", "sentence": ["int32"], "score": "float64", "optional": "bool",
 }  # fmt: skip
+_EVIDENCE = {"field": "string", "id": "string", **_SPAN}
 _RECORDS: dict[str, Any] = {
     "entities": [_ENTITY],
     "figures": [_FIGURE],
-    "organizations": [{**_NAMED, "mentions": ["string"]}],
+    "organizations": [{**_NAMED, "mentions": ["string"], "evidence": [_EVIDENCE]}],
     "projects": [
-        {**_NAMED, "status": "string", "mentions": ["string"], "organizations": [_PROJECT_PART], "figures": ["string"]}
+        {
+            **_NAMED,
+            "status": "string",
+            "mentions": ["string"],
+            "organizations": [_PROJECT_PART],
+            "figures": ["string"],
+            "evidence": [_EVIDENCE],
+        }
     ],
     "error": "string",
 }

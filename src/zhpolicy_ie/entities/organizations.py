@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from zhpolicy_ie.entities.context import Context
+from zhpolicy_ie.entities.evidence import inside, kind_in_name
 from zhpolicy_ie.entities.grouping import Group, group_mentions
 from zhpolicy_ie.entities.kinds import organization_kind, used_as_company
 from zhpolicy_ie.entities.places import Known, place_beside, place_in_name
-from zhpolicy_ie.layers import OrganizationDraft
+from zhpolicy_ie.layers import EvidenceSpan, OrganizationDraft
 
 # A body named a thousand times says nothing new after the first mentions.
 EVIDENCE = 12
@@ -57,15 +58,22 @@ def _listed_with_company(group: Group, kind_of: dict[int, str | None], context: 
 
 
 def _organization(group: Group, kind: str, context: Context, known: Known) -> OrganizationDraft:
-    return OrganizationDraft(group.name, group.aliases, kind, place_of(group, kind, context, known), group.mentions)
+    evidence: list[EvidenceSpan] = []
+    shown = kind_in_name(context, group.mentions[:EVIDENCE], context.vocab.organization_kinds, kind)
+    if shown is not None and kind != "other":
+        evidence.append(shown)
+    place, span = place_of(group, kind, context, known)
+    if span is not None:
+        evidence.append(("place", *span, None))
+    return OrganizationDraft(group.name, group.aliases, kind, place, group.mentions, tuple(evidence))
 
 
-def place_of(group: Group, kind: str, context: Context, known: Known) -> str | None:
-    """Return the place that a name states, else one named beside a mention, else None."""
+def place_of(group: Group, kind: str, context: Context, known: Known) -> tuple[str | None, tuple[int, int] | None]:
+    """Return the place that a name states, else one named beside a mention, else None; and the words that name it."""
     for name in (group.name, *group.aliases):
         place = place_in_name(name, kind, known)
         if place is not None:
-            return place
+            return place, inside(context, group.mentions, place)
     for i in group.mentions[:EVIDENCE]:
         mention = context.mentions[i]
         number = context.number(mention.start)
@@ -76,7 +84,7 @@ def place_of(group: Group, kind: str, context: Context, known: Known) -> str | N
             for m in (context.mentions[j] for j in context.labelled(context.sentences[number], "LOC"))
             if abs(m.start - mention.start) < 80
         ]
-        place = place_beside(context.text, near, mention.start, mention.end, context.vocab.location_cues)
-        if place is not None:
-            return place
-    return None
+        span = place_beside(context.text, near, mention.start, mention.end, context.vocab.location_cues)
+        if span is not None:
+            return context.text[slice(*span)], span
+    return None, None

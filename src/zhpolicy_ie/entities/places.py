@@ -188,8 +188,8 @@ def place_in_name(name: str, kind: str, known: Known) -> str | None:
 
 def place_beside(
     text: str, spans: list[tuple[int, int]], start: int, end: int, cues: dict[str, tuple[str, ...]]
-) -> str | None:
-    """Return the place named next to a mention: directly before it, before 的, or after 位于 and the like.
+) -> tuple[int, int] | None:
+    """Return the span of the place named next to a mention: directly before it, before 的, or after 位于 and the like.
 
     Args:
         text: The document.
@@ -201,9 +201,9 @@ def place_beside(
     after = None
     for left, right in spans:
         if right <= start and text[right:start].rstrip('“"「') in ("", *cues["before"]):
-            return text[left:right]
+            return left, right
         gap = text[end:left]
         introduced = left >= end and after is None and len(gap) <= 8 and gap.strip("，, 项目") in cues["after"]
         if introduced or (after is not None and left == after[1]):
             after = (left, right)
-    return None if after is None else text[after[0] : after[1]]
+    return after

@@ -6,6 +6,7 @@ from functools import partial
 
 from zhpolicy_ie.entities.anaphora import Anaphora
 from zhpolicy_ie.entities.context import Context
+from zhpolicy_ie.entities.evidence import inside, kind_in_name
 from zhpolicy_ie.entities.grouping import Group, group_mentions
 from zhpolicy_ie.entities.kinds import kind_of_list, project_kind
 from zhpolicy_ie.entities.measures import attach_figures
@@ -14,7 +15,7 @@ from zhpolicy_ie.entities.places import Known
 from zhpolicy_ie.entities.roles import find_roles
 from zhpolicy_ie.entities.status import StatusReader
 from zhpolicy_ie.entities.surface import fold
-from zhpolicy_ie.layers import FigureDraft, OrganizationDraft, ProjectDraft
+from zhpolicy_ie.layers import EvidenceSpan, FigureDraft, OrganizationDraft, ProjectDraft
 
 # The shortest name of a company that is looked for at the start of a project's name (吉利 begins too many words).
 _OWNER_LENGTH = 3
@@ -42,15 +43,18 @@ def find_projects(
     groups = group_mentions(context.text, context.mentions, "PROJ", context.vocab, lambda n: _telling(kind_of(n)))
     project_of = {i: n for n, group in enumerate(groups) for i in group.mentions}
     organization_of = {i: n for n, o in enumerate(organizations) for i in o.mentions}
-    roles: list[dict[tuple[int, str], None]] = [{} for _ in groups]
+    roles: list[dict[tuple[int, str], tuple[int, int]]] = [{} for _ in groups]
     for part in find_roles(context, anaphora):
-        roles[project_of[part.project]][organization_of[part.organization], part.role] = None
+        stated = organization_of[part.organization], part.role
+        roles[project_of[part.project]].setdefault(stated, (part.start, part.end))
     owners = _owners(organizations)
-    measured: list[list[int]] = [[] for _ in groups]
+    measured: list[dict[int, tuple[int, int]]] = [{} for _ in groups]
     for attached in attach_figures(context, anaphora, figures):
-        measured[project_of[attached.project]].append(attached.figure)
+        measured[project_of[attached.project]].setdefault(attached.figure, attached.evidence)
+    for group, parts in zip(groups, roles, strict=True):
+        _add_owner(group, parts, owners, context)
     return [
-        _project(group, context, status, known, parts=_with_owner(group, list(parts), owners), figures=figures_of)
+        _project(group, context, status, known, parts=parts, figures=figures_of)
         for group, parts, figures_of in zip(groups, roles, measured, strict=True)
     ]
 
@@ -66,8 +70,8 @@ def _project(
     status: StatusReader,
     known: Known,
     *,
-    parts: list[tuple[int, str]],
-    figures: list[int],
+    parts: dict[tuple[int, str], tuple[int, int]],
+    figures: dict[int, tuple[int, int]],
 ) -> ProjectDraft:
     kind = project_kind(group.name, context.vocab)
     if kind == "other":
@@ -75,15 +79,25 @@ def _project(
     if kind == "other":
         kind = _kind_by_list(group, context) or kind
     reading = status.of(group.mentions, kind, 4 * EVIDENCE)
+    place, span = place_of(group, kind, context, known)
+    shown = kind_in_name(context, group.mentions[:EVIDENCE], context.vocab.project_kinds, kind)
+    evidence: list[EvidenceSpan] = [shown] if shown is not None and kind != "other" else []
+    if reading is not None:
+        evidence.append(("status", reading.start, reading.end, None))
+    if span is not None:
+        evidence.append(("place", *span, None))
+    evidence += [("organizations", *verb, n) for (n, _), verb in parts.items()]
+    evidence += [("figures", *words, n) for n, words in sorted(figures.items())]
     return ProjectDraft(
         group.name,
         group.aliases,
         kind,
         None if reading is None else reading.status,
-        place_of(group, kind, context, known),
+        place,
         group.mentions,
         tuple(parts),
-        tuple(sorted(set(figures))),
+        tuple(sorted(figures)),
+        tuple(evidence),
     )
 
 
@@ -107,11 +121,16 @@ def _owners(organizations: list[OrganizationDraft]) -> dict[str, int]:
     return names
 
 
-def _with_owner(group: Group, parts: list[tuple[int, str]], owners: dict[str, int]) -> list[tuple[int, str]]:
+def _add_owner(
+    group: Group, parts: dict[tuple[int, str], tuple[int, int]], owners: dict[str, int], context: Context
+) -> None:
     """Add the organization whose name the project's name starts with, unless the text states its part."""
     name = fold(group.name)
     for length in range(len(name) - 1, _OWNER_LENGTH - 1, -1):
         owner = owners.get(name[:length])
         if owner is not None:
-            return parts if any(n == owner for n, _ in parts) else [*parts, (owner, "other")]
-    return parts
+            if all(n != owner for n, _ in parts):
+                mention = context.mentions[group.mentions[0]]
+                words = inside(context, group.mentions, group.name[:length])
+                parts[owner, "other"] = words or (mention.start, mention.end)
+            return

@@ -104,10 +104,10 @@ def _status(word: StatusWord, before: str, modifiers: dict[tuple[str, str], tupl
 
 
 def _further(a: Reading | None, b: Reading | None) -> Reading | None:
-    """Return the more advanced of two readings; what is only presupposed gives way."""
+    """Return the more advanced of two readings, of equal ones the later; what is only presupposed gives way."""
     if a is None or b is None:
         return a or b
-    return max(a, b, key=lambda r: (not r.presupposed, STEPS.index(r.status), -r.start))
+    return max(a, b, key=lambda r: (not r.presupposed, STEPS.index(r.status), r.start))
 
 
 class StatusReader:
