@@ -20,7 +20,6 @@ from zhpolicy_ie.records import (
     IndicatorLink,
     Meta,
     Organization,
-    Evidence,
     Page,
     Participant,
     PeriodLink,

@@ -209,7 +209,7 @@ class _Finder:
         # A, B等项目总投资…: the sum is nobody's alone.
         if len(run) > 1 or self._example(project, figure):
             return None
-        if figure.subject is not None and figure.subject[0] >= mention.end and not self._stops(figure.subject, figure):
+        if self._other_subject(figure, mention.end):
             return None
         return self._named(project)
 
@@ -238,6 +238,16 @@ class _Finder:
             if kind != "programme" and (mention.start >= left or context.is_topic(i) or self._goes_on(i, end)):
                 return i
         return None
+
+    def _other_subject(self, figure: FigureDraft, end: int) -> bool:
+        """Return whether a figure was given another subject since ``end``, where a project was named.
+
+        A project that was turned down, the last of a counted list, and who does it (由A公司运营) are none.
+        """
+        subject = figure.subject
+        if subject is None or subject[0] < end or subject in self._by_span:
+            return False
+        return not (self._stops(subject, figure) or self._context.text.endswith("由", 0, subject[0]))
 
     def _stops(self, subject: tuple[int, int], figure: FigureDraft) -> bool:
         """Return whether a figure counts a list whose last item it was given as its subject (设南浔、湖州等8座车站)."""
