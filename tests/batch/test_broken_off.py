@@ -13,9 +13,13 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+import zhpolicy_ie
 from zhpolicy_ie.batch.work import Work
+from zhpolicy_ie.cli import main
+from zhpolicy_ie.extractor import Extractor
 from zhpolicy_ie.readers import ReadOptions
 from zhpolicy_ie.writers import store
+from zhpolicy_ie.writers.sinks import StoreSink, StreamSink
 from zhpolicy_ie.writers.store import Store, stored_documents
 
 FORMATS = ("a.jsonl", "a.csv", "a.sqlite", "a.xlsx", "a.parquet")
@@ -229,3 +233,19 @@ def test_the_journal_notes_what_is_there(broken_off):
     assert head[1] == 0
     assert len(notes) == 10
     assert notes[-1][2] == Path("a.jsonl").stat().st_size
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.sqlite"])
+def test_a_document_written_when_ctrl_c_comes_is_counted(folder, ie, monkeypatch, capsys, name):
+    monkeypatch.setattr(zhpolicy_ie, "load", lambda **options: Extractor(ie.nlp))
+    sink = StreamSink if name == "a.jsonl" else StoreSink
+    write, times = sink.write, iter(range(1, 99))
+
+    def interrupted(self, *given) -> None:
+        write(self, *given)
+        if next(times) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(sink, "write", interrupted)
+    assert main(["extract", "in", "-o", name]) == 130
+    assert capsys.readouterr().err.startswith(f"interrupted: 3 documents are complete in {name}; the same command")

@@ -15,6 +15,7 @@ from zhpolicy_ie.batch.progress import Progress
 from zhpolicy_ie.batch.work import Outcome, Task, Work
 from zhpolicy_ie.errors import ChangedInputError, InternalError, WorkerError, ZhPolicyError
 from zhpolicy_ie.readers import InputDocument, ReadOptions, Source, Unread, open_source
+from zhpolicy_ie.writers.output import uninterrupted
 from zhpolicy_ie.writers.sinks import Sink, StreamSink
 
 _SAME_FAULT = 3
@@ -115,8 +116,9 @@ def run(
                     progress.error()
                     faults.add(outcome.error)
                 else:
-                    sink.write(step.doc_id, step.fingerprint, outcome.payload)
-                    progress.document(outcome.characters)
+                    with uninterrupted():  # a Ctrl-C now must not leave a document that nobody has counted
+                        sink.write(step.doc_id, step.fingerprint, outcome.payload)
+                        progress.document(outcome.characters)
         sink.finish()
     faults.summary()
     return progress
