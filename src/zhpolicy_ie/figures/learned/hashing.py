@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -56,12 +57,38 @@ def slots_of(keys: Ints) -> npt.NDArray[np.int64]:
         >>> bool((slots_of(keys) == slots_of(keys)).all()) and int(slots_of(keys).max()) < SIZE
         True
     """
-    state = keys ^ (keys >> np.uint64(32))
-    state = state * np.uint64(0xD6E8FEB86659FD93)
-    state = state ^ (state >> np.uint64(29))
-    state = state * np.uint64(0x9E3779B97F4A7C15)
-    slots: npt.NDArray[np.int64] = (state >> np.uint64(64 - BITS)).astype(np.int64)
+    # In place: a new array at each step takes longer than the step.
+    state = keys >> np.uint64(32)
+    state ^= keys
+    state *= np.uint64(0xD6E8FEB86659FD93)
+    state ^= state >> np.uint64(29)
+    state *= np.uint64(0x9E3779B97F4A7C15)
+    state >>= np.uint64(64 - BITS)
+    slots: npt.NDArray[np.int64] = state.view(np.int64)
     return slots
+
+
+def codes_before(text: str, start: int, end: int) -> list[int]:
+    """Return the codes of ``text[k:end]`` for each ``k`` from ``start`` to ``end``.
+
+    Example:
+        >>> codes_before("增长8.5%", 0, 2) == [code("增长"), code("长"), code("")]
+        True
+    """
+    sizes = [len(char.encode("utf-8", "surrogatepass")) for char in text[start:end]]
+    raw = text[start:end].encode("utf-8", "surrogatepass")
+    return [zlib.crc32(raw[at:]) for at in accumulate(sizes, initial=0)]
+
+
+def codes_behind(text: str, start: int, end: int, mark: str) -> list[int]:
+    """Return the codes of ``mark + text[start:k]`` for each ``k`` from ``start`` to ``end``.
+
+    Example:
+        >>> codes_behind("8%的增速", 2, 3, ">") == [code(">"), code(">的")]
+        True
+    """
+    steps = [char.encode("utf-8", "surrogatepass") for char in text[start:end]]
+    return list(accumulate(steps, lambda state, raw: zlib.crc32(raw, state), initial=code(mark)))
 
 
 @lru_cache(maxsize=1 << 15)  # the same short words come again and again

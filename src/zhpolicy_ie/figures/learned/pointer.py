@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, slots_of
+from zhpolicy_ie.figures.learned.hashing import Ints, code, codes_before, codes_behind, combine, slots_of
 from zhpolicy_ie.figures.learned.positions import TextFeatures, unit_class
 from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, DISTANCES, LEFT_REACH, LONGEST, RIGHT_REACH, own_of
 from zhpolicy_ie.layers import Quantity
@@ -118,20 +118,34 @@ class Pointer:
             np.arange(_NEAR),
         )
         both += behind[fig, side, near]
-        grams = features.ngrams[:, w.at]
+        grams = features.ngrams[:7].take(w.at, axis=1)
         kinds, late = (kind + 1).astype(np.uint64), since.astype(np.uint64)
-        keys = np.empty((8 + len(grams), len(fig)), np.uint64)
+        keys = np.empty((8, len(fig)), np.uint64)
         keys[0], keys[1] = combine(31, grams[2], sides, kinds), combine(32, grams[3], sides, kinds)
         keys[2], keys[3] = combine(33, grams[0], far, sides), combine(34, grams[1], far, sides)
         keys[4] = combine(35, grams[6], commas, late, sides)
         keys[5] = combine(36, features.flags[w.at], sides, late)
         close = np.minimum(far, 2)
         keys[6], keys[7] = combine(48, words[0], sides, close), combine(49, words[1], sides, close)
-        keys[8:] = combine(19, grams, sides)
         both += self._both[slots_of(keys)].sum(axis=0)
+        both += self._beside(features, w)
         again = self._again(w, commas)
         both += again[0]
         return Scores(w.lo, w.first, self._spans(features, w, kind, both), again[1] - again[0], again[2] - again[0])
+
+    def _beside(self, features: TextFeatures, w: _Windows) -> Both:
+        """Return what the characters around each boundary score, which windows that overlap share."""
+        least = int(w.at.min())
+        places = (w.at - least) * _SIDES + w.side
+        met = np.zeros(int(places.max()) + 1, bool)
+        met[places] = True
+        different = np.flatnonzero(met)
+        row = np.empty(len(met), np.int64)
+        row[different] = np.arange(len(different))
+        grams = features.ngrams.take(different // _SIDES + least, axis=1)
+        sides = (different % _SIDES + 1).astype(np.uint64)
+        found: Both = self._both[slots_of(combine(19, grams, sides))].sum(axis=0)[row[places]]
+        return found
 
     def _again(self, w: _Windows, commas: Indices) -> Both:
         """Return what each boundary scores where the indicator before begins there (1), ends there (2), neither (0)."""
@@ -286,12 +300,12 @@ class _Windows(NamedTuple):
                 (q.start, q.end, lo, hi, first, last_end, next_start, unit_class(q), before, own, tail,
                  code(text[q.end : q.end + 2]))
             )  # fmt: skip
-            for k in range(max(lo, q.start - BEFORE), q.start + 1):
-                rows.append(first + k - lo)
-                codes.append(code(text[k : q.start]))
-            for k in range(q.end, min(hi, q.end + BEHIND) + 1):
-                rows.append(first + k - lo)
-                codes.append(code(">" + text[q.end : k]))
+            near, past = max(lo, q.start - BEFORE), min(hi, q.end + BEHIND)
+            rows += range(first + near - lo, first + q.start + 1 - lo)
+            codes += codes_before(text, near, q.start)
+            if past >= q.end:
+                rows += range(first + q.end - lo, first + past + 1 - lo)
+                codes += codes_behind(text, q.end, past, ">")
             hint = hints[i]
             if hint is not None:
                 hinted += [(first + place - lo, n) for n, place in enumerate(hint, 1) if lo <= place <= hi]

@@ -129,7 +129,9 @@ def status_slots(
     )
     found.sort()
     # np.unique does the same, at ten times the cost for so few.
-    once: Slots = found[np.append(True, found[1:] != found[:-1])]
+    first = np.ones(len(found), bool)
+    np.not_equal(found[1:], found[:-1], out=first[1:])
+    once: Slots = found[first]
     return once
 
 
