@@ -23,7 +23,8 @@ from zhpolicy_ie import layers
 from zhpolicy_ie.figures.learned.classify import SIZE, slots
 from zhpolicy_ie.figures.learned.positions import Slots
 from zhpolicy_ie.figures.link import readings
-from zhpolicy_ie.figures.subjects.features import link_features
+from zhpolicy_ie.figures.subjects.features import slots_in
+from zhpolicy_ie.figures.subjects.links import link_features, ways
 from zhpolicy_ie.figures.subjects.model import Options, options_of
 from zhpolicy_ie.figures.view import Source, View
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
@@ -92,16 +93,28 @@ def chain_of(view: View, unit: dict[str, Any]) -> Chain:
     gold = {(f["start"], f["end"]): f["subject"] for f in unit["figures"] if not f["optional"]}
     options = options_of(view, [situation for _, situation in readings(view)])
     wanted = [gold.get((q.start, q.end), "?") for q in view.quantities]
+    links = [_links(o) for o in options]
     return Chain(
         unit["id"],
         view.genre or "other",
-        [[slots(row) for row in o.features] for o in options],
-        [[slots(link_features(*link)) for link in o.links] for o in options],
-        [o.link_of for o in options],
+        [[slots_in(row) for row in o.features] for o in options],
+        [rows for rows, _ in links],
+        [link_of for _, link_of in links],
         [_right(view.text, o, subject) for o, subject in zip(options, wanted, strict=True)],
         [[view.text[c.mention.start : c.mention.end] for c in o.candidates] + [None] for o in options],
         wanted,
     )
+
+
+def _links(options: Options) -> tuple[list[Slots], np.ndarray[Any, np.dtype[np.intp]]]:
+    """Return the slots of the links that occur, in the order in which they do, and which is where."""
+    if options.passage is None:
+        return [], options.link_of
+    used = list(dict.fromkeys(options.link_of.ravel().tolist()))
+    place = np.zeros(max(used) + 1, np.intp)
+    place[used] = range(len(used))
+    every = ways(options.passage)
+    return [slots(link_features(*every[k])) for k in used], place[options.link_of]
 
 
 def _right(text: str, options: Options, subject: str | None) -> list[int]:

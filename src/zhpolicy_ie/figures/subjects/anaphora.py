@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zhpolicy_ie.figures.subjects.candidates import Mention
@@ -59,13 +59,19 @@ def taken_up(anaphor: Anaphor, text: str, mention: Mention) -> str:
         ``yes`` by its ending or its level (全市 for a prefecture), ``label`` where only the label agrees, ``no``, or
         ``-`` where there is no such word.
     """
-    if not anaphor.word:
+    return fits(anaphor.word, text[mention.start : mention.end], mention.kind, mention.label)
+
+
+@lru_cache(maxsize=1 << 13)
+def fits(word: str, name: str, kind: str, label: str) -> str:
+    """Tell whether a word can stand for a name of this kind and label, as :func:`taken_up` does."""
+    if not word:
         return "-"
     words = _words()
-    endings = words.endings[anaphor.word]
-    if text.endswith(endings, mention.start, mention.end) or _LEVELS.get(mention.kind) in endings:
+    endings = words.endings[word]
+    if name.endswith(endings) or _LEVELS.get(kind) in endings:
         return "yes"
-    return "label" if mention.label == words.labels[anaphor.word] else "no"
+    return "label" if label == words.labels[word] else "no"
 
 
 def speaks_of_wider(text: str, mention: Mention, start: int, end: int) -> bool:

@@ -2,50 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from zhpolicy_ie.figures.subjects.anaphora import taken_up
+import numpy as np
+import numpy.typing as npt
+
+from zhpolicy_ie.figures.subjects import parts
+from zhpolicy_ie.figures.subjects.anaphora import fits
 from zhpolicy_ie.figures.subjects.candidates import Candidate
 from zhpolicy_ie.figures.subjects.scene import Scene, Standing, plain
 
 _LONGEST_BETWEEN = 24  # characters between name and number up to which their pairs are features
-_JOINING = "、和与及"
 
 
-def features_of(scene: Scene, candidates: Sequence[Candidate], standings: dict[int, Standing]) -> list[list[str]]:
+def features_of(scene: Scene, candidates: Sequence[Candidate], standings: Mapping[int, Standing]) -> list[bytes]:
     """Return the features of every candidate of a figure, and last those of leaving the subject open.
 
     Args:
         scene: The figure.
         candidates: Its candidates.
         standings: How each mention stands in its own sentence, by its first character.
+
+    Returns:
+        Table slots as :func:`slots_in` reads them.
     """
-    clause_fits = [taken_up(scene.clause_anaphor, scene.text, c.mention) for c in candidates]
-    first_fits = [taken_up(scene.first_anaphor, scene.text, c.mention) for c in candidates]
-    last_fits = [taken_up(scene.last_anaphor, scene.text, c.mention) for c in candidates]
+    text, q, genre, indicator = scene.text, scene.quantity, scene.genre, scene.indicator
+    unit = q.unit or "-"
+    last_word, clause_word = scene.last_anaphor.word, scene.clause_anaphor.word
+    clause_fits = _fits(clause_word, candidates, standings)
+    last_fits = clause_fits if last_word == clause_word else _fits(last_word, candidates, standings)
+    first_word = scene.first_anaphor.word
+    first_fits = last_fits if first_word == last_word else _fits(first_word, candidates, standings)
     nth_first, nth_last = _ranks(candidates, first_fits), _ranks(candidates, last_fits)
+    labels = Counter([c.mention.label for c in candidates])
+    seen = dict.fromkeys(labels, 0)
+    foremost = min([c.earliest.start for c in candidates if c.earliest is not None], default=-1)
+    count = min(len(candidates), 6)
+    follows = plain(text[q.end : q.end + 2])
+    opening = plain(text[scene.clause : min(scene.clause + 2, q.start)])
     rows = []
     for k, candidate in enumerate(candidates):
-        row = _of_name(scene, candidate, standings) + _of_choice(scene, candidate, candidates, standings)
-        where, label = _where(scene, candidate), candidate.mention.label
-        behind = candidate.rank < 0
-        word = scene.last_anaphor.word
+        m, early = candidate.mention, candidate.earliest
+        label, own, where, rank = m.label, standings[m.start], _where(scene, candidate), min(max(candidate.rank, -2), 4)
+        behind, lead, listed, tail = candidate.rank < 0, own.lead, own.listed, own.tail
+        between = plain(text[m.end : q.start]) if where in ("ac", "as") else ""
+        commas = min(between.count("，"), 4)
+        pairs = parts.pairs_of(between, label) if 1 < len(between) <= _LONGEST_BETWEEN else b""
         last = "-" if behind else last_fits[k]
-        after = "-" if behind or not word else str(scene.last_anaphor.start > candidate.mention.start)
-        only = sum(c.mention.label == label for c in candidates) == 1
-        row += [
-            f"j{word}|{last}|{after}|{label}",
-            f"k{last}|{after}|{where}{_rank(candidate)}",
-            f"l{scene.clause_anaphor.word}|{clause_fits[k]}|{label}",
-            f"m{clause_fits[k]}|{where}|{only}",
-            f"C{only}|{label}|{where}",
-            f"K{first_fits[k]}|{where}|{label}",
-            f"L{nth_first[k]}|{where}",
-            f"M{nth_last[k]}|{where}",
-            f"O{nth_last[k]}|{nth_first[k]}|{label}",
-        ]
-        rows.append(row)
-    return [*rows, _of_none(scene, candidates)]
+        after = "-" if behind or not last_word else str(scene.last_anaphor.start > m.start)
+        numbers = min(len(scene.numbers) - bisect_left(scene.numbers, m.end), 3)
+        far = min((m.start - q.end if behind else q.start - m.end) // 10, 9)
+        inside = indicator != "" and own.name in indicator
+        first = early is not None and early.start == foremost
+        newest = candidate.rank == 0 and where in ("ac", "as")
+        stands = standings[early.start] if early is not None else None
+        state = f"{stands.lead}{stands.role}" if stands else "-"
+        before = stands.before[-1:] if stands else "-"
+        nth = min(seen[label], 3)
+        seen[label] += 1
+        rows.append(
+            b"".join(
+                (
+                    parts.of_place(where, rank, label, m.kind, genre, lead, own.role, own.bracketed, listed),
+                    parts.of_neighbours(own.before[-2:], own.after[:2], tail, label, where, rank),
+                    parts.of_distance(commas, numbers, far, label, where, rank),
+                    parts.of_document(own.region, own.titled, min(candidate.times, 4), label, where, rank, genre),
+                    parts.of_figure(
+                        unit,
+                        indicator,
+                        scene.aspect,
+                        scene.status,
+                        scene.quoted,
+                        own.role == "speaks",
+                        inside,
+                        label,
+                        where,
+                    ),
+                    parts.of_words(follows, opening, label, where),
+                    parts.of_unit(unit, tail),
+                    parts.of_choice(first, newest, label, where, rank, len(labels), count, nth, listed, lead),
+                    parts.of_earliest(state, before, label, where),
+                    parts.of_anaphor(last_word, last, after, label, where, rank),
+                    parts.of_fits(
+                        clause_word,
+                        clause_fits[k],
+                        first_fits[k],
+                        labels[label] == 1,
+                        nth_first[k],
+                        nth_last[k],
+                        label,
+                        where,
+                    ),
+                    parts.of_ends(between[:2], between[-2:], label),
+                    pairs,
+                )
+            )
+        )
+    return [*rows, parts.packed(_of_none(scene, candidates, standings))]
+
+
+def slots_in(row: bytes) -> npt.NDArray[np.int64]:
+    """Return the table slots of a row of :func:`features_of`, sorted, each once."""
+    return np.unique(np.frombuffer(row, np.int32)).astype(np.int64)
+
+
+def _fits(word: str, candidates: Sequence[Candidate], standings: Mapping[int, Standing]) -> list[str]:
+    return [fits(word, standings[c.mention.start].name, c.mention.kind, c.mention.label) for c in candidates]
 
 
 def _ranks(candidates: Sequence[Candidate], fits: list[str]) -> list[int]:
@@ -68,107 +132,7 @@ def _where(scene: Scene, candidate: Candidate) -> str:
     return "as" if start >= scene.sentence[0] else "ap" if start >= scene.paragraph else "aq"
 
 
-def _rank(candidate: Candidate) -> int:
-    return min(max(candidate.rank, -2), 4)
-
-
-def _of_name(scene: Scene, candidate: Candidate, standings: dict[int, Standing]) -> list[str]:
-    """Return what a candidate's own words, its place and the figure say."""
-    text, q, m, genre = scene.text, scene.quantity, candidate.mention, scene.genre
-    label, where, own = m.label, _where(scene, candidate), standings[m.start]
-    words = text[m.start : m.end]
-    tail = words[-1:] if label == "LOC" else words[-2:]
-    position = f"{where}{_rank(candidate)}"
-    behind, clause = candidate.rank < 0, where == "ac"
-    same = where[1] in "cs"
-    between = plain(text[m.end : q.start]) if same and not behind else ""
-    commas = min(between.count("，"), 4)
-    numbers = min(sum(m.end <= n < q.start for n in scene.numbers), 3)
-    far = min((m.start - q.end if behind else q.start - m.end) // 10, 9)
-    unit, indicator = q.unit or "-", scene.indicator
-    inside = indicator != "" and words in indicator
-    region = bool(scene.region) and (words in scene.region or scene.region in words)
-    titled = words in scene.title
-    often = min(candidate.times, 4)
-    speaks = own.role == "speaks"
-    listed = (own.before[-1:] in _JOINING) + 2 * (own.after[:1] in _JOINING + "等")
-    follows = plain(text[q.end : q.end + 2])
-    opening = plain(text[scene.clause : min(scene.clause + 2, q.start)])
-    found = [
-        f"0{position}",
-        f"1{position}|{label}",
-        f"2{position}|{genre}",
-        f"3{where}|{label}|{m.kind}",
-        f"4{tail}|{where}",
-        f"5{label}|{own.lead}|{where}",
-        f"6{label}|{own.role}|{where}",
-        f"7{own.before[-2:]}|{label}|{where}",
-        f"8{own.before[-1:]}|{label}|{position}",
-        f"9{own.after[:2]}|{label}|{where}",
-        f"a{own.after[:1]}|{label}|{position}",
-        f"b{own.lead}{own.role}|{position}",
-        f"c{commas}|{numbers}|{where}",
-        f"d{numbers}|{position}|{label}",
-        f"e{far}|{where}|{label}",
-        f"n{inside}|{label}|{where}",
-        f"o{region}|{label}|{genre}",
-        f"p{titled}|{label}|{where}",
-        f"q{titled}|{region}|{_rank(candidate)}",
-        f"r{often}|{where}|{label}",
-        f"s{unit}|{label}|{where}",
-        f"t{unit}|{tail}",
-        f"u{indicator[-2:]}|{label}|{clause}",
-        f"v{indicator[:2]}|{label}",
-        f"w{indicator}|{label}",
-        f"x{scene.aspect}|{label}|{where}",
-        f"y{scene.status}|{label}|{where}",
-        f"z{scene.quoted}|{speaks}|{where}",
-        f"A{scene.quoted}|{speaks}|{behind}|{label}",
-        f"D{between[:2]}|{label}",
-        f"E{between[-2:]}|{label}",
-        f"G{own.before[-1:]}|{own.after[:1]}|{label}",
-        f"H{m.kind}|{genre}|{same}",
-        f"I{region}|{titled}|{often}|{where}",
-        f"Q{listed}|{where}|{label}",
-        f"S{follows}|{label}",
-        f"U{own.bracketed}|{where}|{label}",
-        f"V{opening}|{label}|{where}",
-        f"W{opening}|{clause}",
-    ]
-    if len(between) <= _LONGEST_BETWEEN:
-        found += [f"J{between[k : k + 2]}|{label}" for k in range(len(between) - 1)]
-    return found
-
-
-def _of_choice(
-    scene: Scene, candidate: Candidate, candidates: Sequence[Candidate], standings: dict[int, Standing]
-) -> list[str]:
-    """Return how a candidate compares with the others."""
-    label, where = candidate.mention.label, _where(scene, candidate)
-    position = f"{where}{_rank(candidate)}"
-    own, early = standings[candidate.mention.start], candidate.earliest
-    first = early is not None and not any(c.earliest is not None and c.earliest.start < early.start for c in candidates)
-    newest = where in ("ac", "as") and candidate.rank == 0
-    stands = standings[early.start] if early is not None else None
-    state = f"{stands.lead}{stands.role}" if stands else "-"
-    before = stands.before[-1:] if stands else "-"
-    labels = len({c.mention.label for c in candidates})
-    nth = min([c for c in candidates if c.mention.label == label].index(candidate), 3)
-    listed = (own.before[-1:] in _JOINING) + 2 * (own.after[:1] in _JOINING + "等")
-    return [
-        f"f{first}|{newest}|{label}",
-        f"g{first}|{position}",
-        f"h{state}|{where}|{label}",
-        f"i{before}|{label}",
-        f"B{labels}|{label}|{position}",
-        f"F{min(len(candidates), 6)}|{position}",
-        f"P{nth}|{label}|{where}",
-        f"R{listed}|{first}",
-        f"X{where == 'ac'}|{first}|{newest}|{own.lead}",
-    ]
-
-
-def _of_none(scene: Scene, candidates: Sequence[Candidate]) -> list[str]:
+def _of_none(scene: Scene, candidates: Sequence[Candidate], standings: Mapping[int, Standing]) -> list[str]:
     """Return the features of leaving the subject open."""
     genre, q = scene.genre, scene.quantity
     before = [c for c in candidates if c.rank >= 0]
@@ -177,7 +141,7 @@ def _of_none(scene: Scene, candidates: Sequence[Candidate]) -> list[str]:
     labels = "".join(sorted({c.mention.label[0] for c in candidates}))
     head = plain(scene.text[scene.sentence[0] : scene.sentence[0] + 2])
     words = plain(scene.text[max(scene.clause, q.start - 20) : q.start])
-    region = any(scene.region and scene.region in scene.text[c.mention.start : c.mention.end] for c in candidates)
+    region = scene.region != "" and any(scene.region in standings[c.mention.start].name for c in candidates)
     return [
         f"N0{genre}",
         f"N1{genre}|{min(len(candidates), 4)}",
@@ -194,26 +158,4 @@ def _of_none(scene: Scene, candidates: Sequence[Candidate]) -> list[str]:
         f"Nc{scene.quoted}|{same}",
         f"Nd{region}|{genre}",
         *(f"Ne{words[k : k + 2]}" for k in range(len(words) - 1)),
-    ]
-
-
-def link_features(relation: str, gap: str, fresh: str, left: str, names: int, here: bool, genre: str) -> list[str]:
-    """Return the features of two consecutive figures having these subjects.
-
-    Args:
-        relation: ``same``, ``other``, ``opened`` (none, then a name), ``closed`` (a name, then none) or ``none``.
-        gap: P, S, C, D or O: a line end, the end of a sentence, a comma, 、 or none of them between the figures.
-        fresh: Whether the later figure's subject is named between them: no, yes, or last (nothing is named after it).
-        left: Whether the earlier figure's subject is named again between them.
-        names: How many names stand between them, at most 2.
-        here: Whether the later figure's subject is named in its sentence.
-        genre: Of the document.
-    """
-    return [
-        f"T0{relation}|{gap}",
-        f"T1{relation}|{gap}|{fresh}|{names}",
-        f"T2{relation}|{fresh}|{gap}",
-        f"T3{relation}|{left}|{gap}|{fresh}",
-        f"T4{relation}|{genre}|{gap}",
-        f"T6{relation}|{here}|{gap}|{names}",
     ]

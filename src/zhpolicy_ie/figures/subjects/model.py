@@ -7,6 +7,7 @@ Each figure gets the candidate with the highest probability over all ways to cho
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,33 +15,35 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.classify import slots
+from zhpolicy_ie.figures.learned.classify import BITS, SIZE
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.subjects.anaphora import speaks_of_wider
-from zhpolicy_ie.figures.subjects.candidates import Candidate, Mention, candidates_of, mentions_of
-from zhpolicy_ie.figures.subjects.features import features_of, link_features
-from zhpolicy_ie.figures.subjects.scene import scene_of, standing_of
+from zhpolicy_ie.figures.subjects.candidates import Candidate, candidates_of, mentions_of
+from zhpolicy_ie.figures.subjects.features import features_of
+from zhpolicy_ie.figures.subjects.links import NONE, Passage, link_features, links_of, ways
+from zhpolicy_ie.figures.subjects.parts import packed
+from zhpolicy_ie.figures.subjects.scene import region_of, scene_of, standing_of
 from zhpolicy_ie.figures.view import Span, View
 
-Floats = npt.NDArray[np.float32]
-Link = tuple[str, str, str, str, int, bool, str]
+Floats = npt.NDArray[np.floating]
 # Leaning towards a name: what it gains and costs is printed by training.subject_folds (docs/scores.md).
 NONE_BIAS = -1.0
 _REACH = 700
-_NONE = -1
+_ROWS = 1 << 11  # candidates whose features are summed at once
 
 
 class Options(NamedTuple):
     """The choice for one figure.
 
-    ``groups`` numbers the candidates' names, -1 for none, which is last; ``features`` has a row each. ``links`` are the
-    distinct ways to follow the figure before; ``link_of`` has a row for each of its options and a column for each here.
+    ``groups`` numbers the candidates' names, :data:`NONE` last; ``features`` has a row each. ``passage`` is what lies
+    behind the figure before (None for the first); ``link_of`` has a row for each of that figure's options and a column
+    for each here: places in ``ways(passage)``.
     """
 
     candidates: list[Candidate]
     groups: list[int]
-    features: list[list[str]]
-    links: list[Link]
+    features: list[bytes]
+    passage: Passage | None
     link_of: npt.NDArray[np.intp]
 
 
@@ -48,60 +51,23 @@ def options_of(view: View, situations: Sequence[Situation]) -> list[Options]:
     """Return what can be chosen for each figure of a document, in order."""
     mentions = mentions_of(view.text, view.source.names)
     starts = [m.start for m in mentions]
-    standings = {m.start: standing_of(view.text, m) for m in mentions}
+    title, region = view.source.title or "", region_of(view)
+    standings = {m.start: standing_of(view.text, m, title, region) for m in mentions}
     found: list[Options] = []
     for i, situation in enumerate(situations):
         scene = scene_of(view, i, situation)
         quantity, paragraph = view.quantities[i], situation.paragraph
         bounds = max(0, quantity.start - _REACH), paragraph[1]
         candidates = candidates_of(mentions, starts, (quantity.start, quantity.end), bounds, situation.sentence)
-        groups = [*(c.mention.group for c in candidates), _NONE]
-        links: list[Link] = []
-        link_of = np.zeros((0, len(groups)), np.intp)
+        groups = [*(c.mention.group for c in candidates), NONE]
+        passage, link_of = None, np.zeros((0, len(groups)), np.intp)
         if found:
-            links, link_of = _links(view, i, situations, mentions, starts, found[-1].groups, candidates)
-        found.append(Options(candidates, groups, features_of(scene, candidates, standings), links, link_of))
+            left, together = view.quantities[i - 1].end, situations[i - 1].sentence == situation.sentence
+            between = mentions[bisect_left(starts, left) : bisect_left(starts, quantity.start)]
+            words = view.text[left : quantity.start]
+            passage, link_of = links_of(words, together, between, found[-1].groups, candidates, view.genre or "other")
+        found.append(Options(candidates, groups, features_of(scene, candidates, standings), passage, link_of))
     return found
-
-
-def _links(
-    view: View,
-    i: int,
-    situations: Sequence[Situation],
-    mentions: list[Mention],
-    starts: list[int],
-    before: list[int],
-    candidates: list[Candidate],
-) -> tuple[list[Link], npt.NDArray[np.intp]]:
-    """Return how each option of the i-th figure would follow each of the figure before."""
-    left, right = view.quantities[i - 1].end, view.quantities[i].start
-    gap = _gap(view.text[left:right], situations[i - 1].sentence == situations[i].sentence)
-    lo, hi = np.searchsorted(starts, (left, right))
-    between = [m.group for m in mentions[lo:hi]]
-    names, genre = min(len(set(between)), 2), view.genre or "other"
-    links: dict[Link, int] = {}
-    rows = []
-    for old in before:
-        again = "-" if old == _NONE else str(old in between)
-        row = []
-        for candidate in candidates:
-            new = candidate.mention.group
-            relation = "opened" if old == _NONE else "same" if old == new else "other"
-            fresh = "last" if between and between[-1] == new else "yes" if new in between else "no"
-            link = (relation, gap, fresh, again, names, candidate.earliest is not None, genre)
-            row.append(links.setdefault(link, len(links)))
-        link = ("none" if old == _NONE else "closed", gap, "-", again, names, False, genre)
-        row.append(links.setdefault(link, len(links)))
-        rows.append(row)
-    return list(links), np.array(rows, np.intp)
-
-
-def _gap(words: str, together: bool) -> str:
-    if "\n" in words:
-        return "P"
-    if not together:
-        return "S"
-    return "C" if "，" in words or "," in words else "D" if "、" in words else "O"
 
 
 class SubjectModel:
@@ -109,7 +75,7 @@ class SubjectModel:
 
     def __init__(self, weights: Floats) -> None:
         self._weights = weights
-        self._link = lru_cache(maxsize=8192)(self._score_link)
+        self._links = lru_cache(maxsize=256)(self._link_weights)
 
     def __reduce__(self) -> tuple[type[SubjectModel], tuple[Floats]]:
         """Travel to other processes without what has been worked out so far."""
@@ -132,17 +98,30 @@ class SubjectModel:
 
     def probabilities(self, options: Sequence[Options]) -> list[Floats]:
         """Return for each figure the probability of each option, all others considered."""
-        scores = [self._scores(option.features) for option in options]
-        links = [np.array([self._link(link) for link in o.links], np.float32)[o.link_of] for o in options[1:]]
-        return marginals(scores, links)
+        scores = self.scores([row for option in options for row in option.features])
+        ends = np.cumsum([len(option.features) for option in options])
+        scores[ends - 1] += NONE_BIAS
+        links = [self._links(o.passage)[o.link_of] for o in options if o.passage is not None]
+        return chain(np.split(scores, ends[:-1]), links)
 
-    def _scores(self, features: list[list[str]]) -> Floats:
-        scores = np.array([self._weights[slots(row)].sum() for row in features], np.float32)
-        scores[-1] += NONE_BIAS
-        return scores
+    def scores(self, rows: Sequence[bytes]) -> Floats:
+        """Return the sum of the weights of each row's features; the same slot twice in a row counts once."""
+        found = [self._sums(rows[k : k + _ROWS]) for k in range(0, len(rows), _ROWS)]
+        return np.concatenate(found) if found else np.zeros(0)
 
-    def _score_link(self, link: Link) -> float:
-        return float(self._weights[slots(link_features(*link))].sum())
+    def _sums(self, rows: Sequence[bytes]) -> Floats:
+        sizes = np.array([len(row) for row in rows]) // 4
+        keys = np.repeat(np.arange(len(rows), dtype=np.int32) << BITS, sizes) | np.frombuffer(b"".join(rows), np.int32)
+        keys.sort()
+        values = self._weights[keys & (SIZE - 1)].astype(np.float64)
+        values[1:][keys[1:] == keys[:-1]] = 0
+        total: Floats = np.add.reduceat(values, np.cumsum(sizes) - sizes)
+        return total
+
+    def _link_weights(self, passage: Passage) -> Floats:
+        """Return the factor of each way to follow the figure before."""
+        factors: Floats = np.exp(self.scores([packed(link_features(*link)) for link in ways(passage)]))
+        return factors
 
 
 def marginals(scores: Sequence[Floats], links: Sequence[Floats]) -> list[Floats]:
@@ -152,21 +131,22 @@ def marginals(scores: Sequence[Floats], links: Sequence[Floats]) -> list[Floats]
         scores: Of the options of each figure.
         links: Of each option of a figure (rows) with each of the next (columns); one fewer than ``scores``.
     """
-    forward = [scores[0]] if scores else []
-    for score, link in zip(scores[1:], links, strict=True):
-        forward.append(_log_sum(forward[-1][:, None] + link, 0) + score)
+    return chain(scores, [np.exp(link.astype(np.float64)) for link in links])
+
+
+def chain(scores: Sequence[Floats], factors: Sequence[Floats]) -> list[Floats]:
+    """Return what :func:`marginals` does, given the exponentials of the links."""
+    own = [np.exp(score - score.max()) for score in scores]
+    forward: list[Floats] = own[:1]
+    for k, factor in enumerate(factors):
+        total = (forward[k] @ factor) * own[k + 1]
+        forward.append(total / total.sum())
     result: list[Floats] = []
-    backward = np.zeros_like(scores[-1]) if scores else np.zeros(0, np.float32)
-    for k in range(len(scores) - 1, -1, -1):
-        total = forward[k] + backward
-        chances = np.exp(total - total.max())
+    behind: Floats = np.ones(1)
+    for k in range(len(own) - 1, -1, -1):
+        chances = forward[k] * behind
         result.append(chances / chances.sum())
         if k:
-            backward = _log_sum(links[k - 1] + (scores[k] + backward)[None, :], 1)
+            total = factors[k - 1] @ (own[k] * behind)
+            behind = total / total.sum()
     return result[::-1]
-
-
-def _log_sum(values: Floats, axis: int) -> Floats:
-    highest = values.max(axis=axis, keepdims=True)
-    result: Floats = np.log(np.exp(values - highest).sum(axis=axis)) + highest.squeeze(axis)
-    return result

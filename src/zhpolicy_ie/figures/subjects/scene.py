@@ -22,6 +22,7 @@ _ROLES = (
 )
 _EVENT = re.compile(r"[^。！？；\n，]{0,8}?(?:举行|举办|召开|开幕|揭牌|启动|亮相|落户|落地|签约|开工|投产)")
 _LINE, _LATEST, _FAR = 40, 8, 400
+_JOINING = "、和与及"
 
 
 class Scene(NamedTuple):
@@ -55,19 +56,32 @@ class Standing(NamedTuple):
     """How a mention stands in its own sentence.
 
     ``before`` and ``after`` are the characters around it, ``lead`` how far from the beginning of its clause it is (0 to
-    3), ``role`` whether it speaks, is a source, a dateline or where something takes place.
+    3), ``role`` whether it speaks, is a source, a dateline or where something takes place. ``listed`` adds 1 where a
+    name is joined to it in front and 2 behind. ``tail`` are the last characters of its ``name``, which ``region`` and
+    ``titled`` look for in the document's region and title.
     """
+
+    name: str
+    tail: str
+    region: bool
+    titled: bool
 
     before: str
     after: str
     lead: int
     role: str
     bracketed: bool
+    listed: int
 
 
 def plain(words: str) -> str:
     """Make all numbers one."""
     return _DIGITS.sub("0", words)
+
+
+def region_of(view: View) -> str:
+    """Return the last part of the document's region, empty where none is given."""
+    return (view.source.region or "").rpartition("/")[2]
 
 
 def scene_of(view: View, i: int, situation: Situation) -> Scene:
@@ -89,7 +103,7 @@ def scene_of(view: View, i: int, situation: Situation) -> Scene:
         status=situation.rule_status,
         genre=view.genre or "other",
         title=view.source.title or "",
-        region=(view.source.region or "").rpartition("/")[2],
+        region=region_of(view),
         first_anaphor=words[0] if words else NO_ANAPHOR,
         last_anaphor=last,
         clause_anaphor=last if last.start >= clause else NO_ANAPHOR,
@@ -98,8 +112,8 @@ def scene_of(view: View, i: int, situation: Situation) -> Scene:
     )
 
 
-def standing_of(text: str, mention: Mention) -> Standing:
-    """Return how a mention stands in its sentence."""
+def standing_of(text: str, mention: Mention, title: str, region: str) -> Standing:
+    """Return how a mention stands in its sentence, and to the document's title and the last part of its region."""
     start, end = mention.start, mention.end
     line = max(0, start - _LINE)
     cuts = [match.end() for match in _CUT.finditer(text, line, start)]
@@ -108,10 +122,16 @@ def standing_of(text: str, mention: Mention) -> Standing:
     before = plain(text[max(0, start - 3) : start])
     if before[-1:] in ("在", "于") and _EVENT.match(text, end):
         role = f"{role}event"
+    after, name = plain(text[end : end + 4]), text[start:end]
     return Standing(
+        name=name,
+        tail=name[-1:] if mention.label == "LOC" else name[-2:],
+        region=region != "" and (name in region or region in name),
+        titled=name in title,
         before=before,
-        after=plain(text[end : end + 4]),
+        after=after,
         lead=0 if gap == 0 else 1 if gap <= 2 else 2 if gap <= 8 else 3,
         role=role,
         bracketed=text.rfind("（", line, start) > text.rfind("）", line, start),
+        listed=(before[-1:] in _JOINING) + 2 * (after[:1] in _JOINING + "等"),
     )
