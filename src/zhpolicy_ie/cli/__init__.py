@@ -23,7 +23,7 @@ from zhpolicy_ie.cli.messages import say
 from zhpolicy_ie.errors import ModelError, OptionError, OutputError, ZhPolicyError
 
 #: The commands in the order of ``--help``; each is the function ``zhpolicy_ie.cli.<name>.<name>``.
-COMMANDS = ("extract", "demo", "info", "evaluate", "convert", "train", "view", "review", "panel", "graph")
+COMMANDS = ("extract", "demo", "info", "evaluate", "convert", "train", "view", "review", "panel", "graph", "merge")
 
 
 class LazyGroup(TyperGroup):

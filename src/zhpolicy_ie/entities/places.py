@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from zhpolicy_ie.entities.vocab import EntityVocabulary, load
 
-_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?<![小古])(?:镇|乡|街道)(?=.)")
+# 住房城乡建设部 holds no 乡.
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?(?<![小古])(?:镇|(?<!城)乡|街道)(?=.)")
 _BRANCH = re.compile(
     r"(?:支行|分行|分公司|供电公司|供电局|电力局|分院|分校|校区|院区|分局|分中心|分所|支公司|营业部)$"
     # A body's second house: 四川大学华西医院 has one place, 山东省立医院泸州医院 stands in the second.
