@@ -33,7 +33,9 @@ def build_language(
         linker: ``learned`` or ``rules``, or the folder of other linking models.
         tagger: ``shipped``, the folder of another name tagger, or None to find names by rule alone.
     """
-    tokenizer = {"@tokenizers": "zhpolicy.Tokenizer.v1", "words": words, "segmenter": segmenter}
+    # Names read words everywhere, figures only around numbers; the rules read none, but those who train on them do.
+    lazy = words == "pkuseg" and only == "figures" and linker != "rules"
+    tokenizer = {"@tokenizers": "zhpolicy.Tokenizer.v1", "words": words, "segmenter": segmenter, "lazy": lazy}
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": tokenizer}})
     settings: dict[str, dict[str, str | None]] = {
         "zhpolicy_figures": {"linker": linker},

@@ -122,3 +122,39 @@ def test_the_text_is_kept_and_never_of_another_doc() -> None:
     assert layers.text_of(part) == part.text == "8.5%。"
     spaced = spacy.blank("en")("new zone ")
     assert layers.text_of(spaced) == layers.text_of(spaced) == "new zone "
+
+
+LAZY = {"words": "pkuseg", "lazy": True}
+
+
+def test_lazy_tokens_are_whole_runs() -> None:
+    assert words(blank(**LAZY)("新增企业8家，增长8.5%。")) == ["新增企业", "8", "家", "，", "增长", "8.5", "%", "。"]
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(alphabet="嘉善县生产总值增长企业项目8亿，。５.G\n", min_size=1, max_size=120),
+    ends=st.lists(st.tuples(st.integers(-20, 130), st.integers(0, 40)), max_size=4),
+)
+def test_words_near_are_those_of_the_eager_tokenizer(
+    nlps: dict[str, Language], lazy: Language, text: str, ends: list[tuple[int, int]]
+) -> None:
+    near = [(start, start + size) for start, size in ends]
+    every = [(token.idx, token.idx + len(token)) for token in nlps["pkuseg"].make_doc(text)]
+    found = lazy.tokenizer.words_near(lazy.make_doc(text), near)  # type: ignore[attr-defined]
+    assert set(found) <= set(every)
+    assert found == sorted(found)
+    for i, (start, end) in enumerate(every):
+        if any(end >= low and start <= high for low, high in near):
+            assert set(every[max(i - 1, 0) : i + 2]) <= set(found)
+
+
+@pytest.fixture(scope="module")
+def lazy() -> Language:
+    return blank(**LAZY)
+
+
+def test_a_lazy_tokenizer_travels(lazy: Language) -> None:
+    again = pickle.loads(pickle.dumps(lazy.tokenizer))
+    assert again.lazy
+    assert words(again("增长8.5%")) == ["增长", "8.5", "%"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spacy.language import Language
@@ -9,9 +10,13 @@ from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.figures.learned.model import LinkModel, load_model, shipped_model
+from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH
 from zhpolicy_ie.figures.link import link_figures
-from zhpolicy_ie.figures.view import Source
+from zhpolicy_ie.figures.view import Source, Span
 from zhpolicy_ie.layers import FigureDraft, NameMention, PeriodMention, Quantity
+from zhpolicy_ie.text.tokenizer import Tokenizer
+
+WordsNear = Callable[[Doc, Sequence[Span]], list[Span]]
 
 
 class Figures:
@@ -19,6 +24,7 @@ class Figures:
 
     Args:
         linker: ``learned`` for the shipped models, ``rules`` for the rules alone, or the folder of other models.
+        words: Returns the words near some stretches of a Doc whose tokens are not words; its tokens if None.
 
     Attributes:
         model: The learned models, None for the rules alone.
@@ -30,7 +36,8 @@ class Figures:
         [(-7.7, 'growth')]
     """
 
-    def __init__(self, linker: str = "learned") -> None:
+    def __init__(self, linker: str = "learned", words: WordsNear | None = None) -> None:
+        self._words = words
         self.model: LinkModel | None = None
         if linker == "learned":
             self.model = shipped_model()
@@ -40,12 +47,13 @@ class Figures:
     def __call__(self, doc: Doc) -> Doc:
         """Write the :class:`~zhpolicy_ie.layers.FigureDraft` layer."""
         meta = layers.get_meta(doc)
+        quantities = layers.get(doc, Quantity)
         source = Source(
             text=layers.text_of(doc),
-            quantities=layers.get(doc, Quantity),
+            quantities=quantities,
             periods=layers.get(doc, PeriodMention),
             names=layers.get(doc, NameMention),
-            words=[(start, start + size) for start, size in doc.to_array(["IDX", "LENGTH"]).tolist()],
+            words=self._words_of(doc, quantities),
             year=meta.get("year"),
             genre=meta.get("genre"),
             region=meta.get("region"),
@@ -54,8 +62,14 @@ class Figures:
         layers.put(doc, FigureDraft, link_figures(source, self.model))
         return doc
 
+    def _words_of(self, doc: Doc, quantities: list[Quantity]) -> list[Span]:
+        if self._words is None:
+            return [(start, start + size) for start, size in doc.to_array(["IDX", "LENGTH"]).tolist()]
+        return self._words(doc, [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in quantities if not q.optional])
+
 
 @Language.factory("zhpolicy_figures", default_config={"linker": "learned"})
 def make_figures(nlp: Language, name: str, linker: str) -> Figures:
     """Create the component; ``linker`` is learned, rules, or the folder of other models."""
-    return Figures(linker)
+    tokenizer = nlp.tokenizer
+    return Figures(linker, tokenizer.words_near if isinstance(tokenizer, Tokenizer) and tokenizer.lazy else None)

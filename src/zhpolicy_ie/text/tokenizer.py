@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,11 +18,12 @@ from spacy.vocab import Vocab
 from zhpolicy_ie import layers
 from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
 from zhpolicy_ie.resources import model_path
-from zhpolicy_ie.text.runs import RUN
+from zhpolicy_ie.text.runs import HAN, RUN
 from zhpolicy_ie.text.segmenter import FILES, Segmenter
 from zhpolicy_ie.text.width import normalise_width
 
 MODES = ("pkuseg", "char")
+_HAN = re.compile(f"[{HAN}]")
 
 
 class Tokenizer(DummyTokenizer):
@@ -32,6 +36,7 @@ class Tokenizer(DummyTokenizer):
     Args:
         vocab: The pipeline's vocabulary.
         segmenter: Cuts runs of Chinese characters; None for one token a character.
+        lazy: Leave runs of Chinese characters whole, for :meth:`words_near` to cut those whose words are looked at.
 
     Example:
         >>> from spacy.vocab import Vocab
@@ -39,9 +44,10 @@ class Tokenizer(DummyTokenizer):
         ['增', '长', '８.5', '%', '\n']
     """
 
-    def __init__(self, vocab: Vocab, segmenter: Segmenter | None = None) -> None:
+    def __init__(self, vocab: Vocab, segmenter: Segmenter | None = None, *, lazy: bool = False) -> None:
         self.vocab = vocab
         self.segmenter = segmenter
+        self.lazy = lazy
 
     def __call__(self, text: str) -> Doc:
         """Tokenize ``text``.
@@ -68,6 +74,8 @@ class Tokenizer(DummyTokenizer):
             ['G', '60', '，', '1,234', '家']
         """
         found = [(match.start(), match.end(), match.lastindex) for match in RUN.finditer(normalise_width(text))]
+        if self.lazy:
+            return [text[start:end] for start, end, _ in found]
         runs = [text[start:end] for start, end, is_han in found if is_han]
         cut: Iterator[Iterable[str]] = map(list, runs) if self.segmenter is None else self.segmenter.cut_all(runs)
         words: list[str] = []
@@ -76,6 +84,48 @@ class Tokenizer(DummyTokenizer):
                 words += next(cut)
             else:
                 words.append(text[start:end])
+        return words
+
+    def words_near(self, doc: Doc, near: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the words in and beside some stretches of a Doc whose tokens are whole runs, as spans.
+
+        A run is cut alike whatever stands around it, so these are the words that a tokenizer that is not lazy makes.
+
+        Args:
+            doc: Made by this tokenizer.
+            near: The stretches, in characters. Of every word that begins, ends or lies in one, the words on both sides
+                are returned as well.
+
+        Example:
+            >>> import spacy
+            >>> from zhpolicy_ie.pipeline import build_language
+            >>> nlp = build_language(only="figures")
+            >>> doc = nlp.make_doc("聚焦产业链。第二，新增企业8家。")
+            >>> [doc.text[a:b] for a, b in nlp.tokenizer.words_near(doc, [(9, 11)])]
+            ['第二', '，', '新增', '企业', '8']
+        """
+        if not near or not len(doc):
+            return []
+        text = layers.text_of(doc)
+        starts, sizes = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).T
+        ends = starts + sizes
+        low, high = np.array(near).T
+        steps = np.zeros(len(starts) + 1, np.int64)
+        np.add.at(steps, np.maximum(np.searchsorted(ends, low) - 1, 0), 1)
+        np.add.at(steps, np.minimum(np.searchsorted(starts, high, side="right") + 1, len(starts)), -1)
+        kept = np.cumsum(steps[:-1]) > 0
+        found = list(zip(starts[kept].tolist(), ends[kept].tolist(), strict=True))
+        if self.segmenter is None:
+            return found
+        runs = [_HAN.match(text, a) is not None for a, _ in found]
+        cut = self.segmenter.starts([text[a:b] for (a, b), han in zip(found, runs, strict=True) if han])
+        words: list[tuple[int, int]] = []
+        for (a, b), han in zip(found, runs, strict=True):
+            if han:
+                begins = [a + k for k in next(cut)]
+                words += zip(begins, [*begins[1:], b], strict=True)
+            else:
+                words.append((a, b))
         return words
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -118,16 +168,19 @@ class Tokenizer(DummyTokenizer):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self.vocab, self.segmenter))
+        return (partial(type(self), lazy=self.lazy), (self.vocab, self.segmenter))
 
 
 @registry.tokenizers("zhpolicy.Tokenizer.v1")  # type: ignore[untyped-decorator]
-def create_tokenizer(words: str = "pkuseg", segmenter: str | None = None) -> Callable[[Language], Tokenizer]:
+def create_tokenizer(
+    words: str = "pkuseg", segmenter: str | None = None, lazy: bool = False
+) -> Callable[[Language], Tokenizer]:
     """Create the tokenizer from a spaCy config.
 
     Args:
         words: ``pkuseg`` for words, ``char`` for one token a Chinese character.
         segmenter: Folder of a model by ``spacy_pkuseg.train``; the shipped one if None.
+        lazy: Cut runs of Chinese characters only where words are looked at: the Doc's tokens are whole runs.
 
     Raises:
         OptionError: ``words`` is neither of the two, or a segmenter is given for characters.
@@ -147,6 +200,6 @@ def create_tokenizer(words: str = "pkuseg", segmenter: str | None = None) -> Cal
     def make(nlp: Language) -> Tokenizer:
         if words == "char":
             return Tokenizer(nlp.vocab)
-        return Tokenizer(nlp.vocab, Segmenter.from_folder(segmenter or model_path("segmenter")))
+        return Tokenizer(nlp.vocab, Segmenter.from_folder(segmenter or model_path("segmenter")), lazy=lazy)
 
     return make

@@ -24,6 +24,7 @@ from zhpolicy_ie.figures.learned.situation import (
     period_features,
     status_slots,
 )
+from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH
 from zhpolicy_ie.figures.lists import aligned_period, continues, is_next_part
 from zhpolicy_ie.figures.meaning import change_by_verb, states_gap
 from zhpolicy_ie.figures.refine import refined
@@ -59,7 +60,8 @@ class LinkModel(NamedTuple):
         """Return the decision on every figure of a document, in order; each may look at the one before."""
         if not situations:
             return []
-        features = text_features(view.text, view.source.words, view.source.names, view.periods)
+        near = [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in view.quantities]
+        features = text_features(view.text, view.source.words, view.source.names, view.periods, near)
         bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
         indicators = self.pointer.over(features, view.quantities, bounds, hints)
         stretches = Stretches(features, view.genre)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,11 @@ class TextFeatures(NamedTuple):
 
 
 def text_features(
-    text: str, words: list[tuple[int, int]], names: list[NameMention], periods: list[PeriodMention]
+    text: str,
+    words: list[tuple[int, int]],
+    names: list[NameMention],
+    periods: list[PeriodMention],
+    near: Sequence[tuple[int, int]] | None = None,
 ) -> TextFeatures:
     """Compute the figure-independent features of a width-normalised text.
 
@@ -59,20 +64,28 @@ def text_features(
         words: Its words as spans, in order; they need not cover it.
         names: Names in it.
         periods: Time expressions in it.
+        near: Stretches outside which no n-grams are looked at, and none are computed; everything if None.
     """
     n = len(text)
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     raw = np.where((raw >= 48) & (raw <= 57), np.uint64(48), raw)  # all digits are one
     padded = np.concatenate([np.zeros(4, np.uint64), raw, np.zeros(4, np.uint64)])
-    l1, r1 = padded[3 : 4 + n], padded[4 : 5 + n]
-    parts = multiples(padded, 4)
+    # Where n-grams are computed, and the characters around these places.
+    around = np.full(n + 8, near is None)
+    for start, end in near or ():
+        around[max(start, 0) : end + 9] = True
+    read_at = np.flatnonzero(around)
+    at = read_at[4:-3] - 4
+    gathered = padded if near is None else padded[read_at]
+    l1, r1 = padded[at + 3], padded[at + 4]
+    parts = multiples(gathered, 4)
     # For each template the characters it reads: 0 is the one behind the boundary, -1 the one before it.
     read = (
         (-1,), (0,), (-2, -1), (0, 1), (-3, -2, -1), (0, 1, 2), (-1, 0), (-2, -1, 0), (-1, 0, 1), (-2, -1, 0, 1),
         (-4, -3, -2, -1), (0, 1, 2, 3),
     )  # fmt: skip
     columns = [
-        sums(template, *((parts[k], 4 + at, 5 + at + n) for k, at in enumerate(places)))
+        sums(template, *((parts[k], 4 + place, 4 + place + len(at)) for k, place in enumerate(places)))
         for template, places in enumerate(read, 1)
     ]
     flags = np.zeros(n + 1, np.uint64)
@@ -90,8 +103,10 @@ def text_features(
         l1c[stops] = r1c[begins] = classes
         joined = np.flatnonzero(begins[1:] == stops[:-1])
         l2c[stops[joined + 1]], r2c[begins[joined]] = classes[joined], classes[joined + 1]
+    words_here = np.stack([ends, starts])
+    ends, starts, l1c, r1c, l2c, r2c = (values[at] for values in (ends, starts, l1c, r1c, l2c, r2c))
     columns += [
-        combine(13, flags),
+        combine(13, flags[at]),
         combine(14, ends),
         combine(15, starts),
         combine(16, ends > 0, starts > 0, l1, r1),
@@ -103,14 +118,16 @@ def text_features(
     kinds = _KINDS[np.minimum(raw, len(_KINDS) - 1).astype(np.intp)]
     for k in range(len(marks)):
         np.cumsum(kinds == k + 1, out=marks[k, 1:])
+    ngrams = np.zeros((len(columns), n + 1), np.uint64)
+    ngrams[:, at] = columns
     return TextFeatures(
         text,
-        np.stack(columns),
+        ngrams,
         padded[3:-4] if n else padded[3:5],
         marks,
         np.flatnonzero(np.diff(marks[2])),
         flags,
-        np.stack([ends, starts]),
+        words_here,
     )
 
 
