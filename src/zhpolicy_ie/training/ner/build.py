@@ -22,6 +22,7 @@ from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.prepare import LENGTH, load_inputs, prepare
 from zhpolicy_ie.training.ner.pretrain import pretrain
 from zhpolicy_ie.training.ner.recipe import (
+    FINISH,
     GENERAL_CHARS,
     GOLD_WEIGHT,
     MODEL_VERSION,
@@ -41,7 +42,7 @@ _Tell = Callable[[str], None]
 def build(
     shared: Path, work: Path, out: Path, extra: Sequence[Path] = (), *, compiled: bool = False, tell: _Tell = print
 ) -> None:
-    """Prepare, pretrain, train the teachers, label running text, train the student, export it.
+    """Prepare, pretrain, train the teachers, label running text, train and finish the student, export it.
 
     Args:
         shared: Folder of the reference data (``corpus/``, ``gold/``).
@@ -64,7 +65,9 @@ def build(
         label_silver(work, shared, [work / f"teacher{i}.pt" for i in range(len(TEACHERS))], tell)
     if not (work / "student.pt").is_file():
         train_student(work, gold, extra, work / "teacher0.pt", tell)
-    export_calibrated(work, gold, work / "student.pt", out, tell)
+    if not (work / "finished.pt").is_file():
+        finish_student(work, gold, work / "student.pt", tell)
+    export_calibrated(work, gold, work / "finished.pt", out, tell)
 
 
 def new_tagger(work: Path, labels: Sequence[str] = LABELS) -> NameTagger:
@@ -141,13 +144,21 @@ def read_silver(work: Path) -> tuple[Batchable, np.ndarray[tuple[int, ...], np.d
 
 
 def train_student(work: Path, gold: Path, extra: Sequence[Path], first: Path, tell: _Tell) -> None:
-    """Train the model that ships: from the first teacher, on the annotated paragraphs and the labelled texts."""
+    """Train the student: from the first teacher, on the annotated paragraphs and the labelled texts."""
     model = restore(work, first)
     silver, soft = read_silver(work)
     annotated = [encode_gold(work, path) for path in (gold / "train.jsonl", *extra)]
     parts = [*(Part(batch, GOLD_WEIGHT) for batch in annotated), Part(silver, 1.0, soft)]
     best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), STUDENT, tell=tell)
     save(model, best, work / "student.pt")
+
+
+def finish_student(work: Path, gold: Path, student: Path, tell: _Tell) -> None:
+    """Train the student on whole paths of tags (a conditional random field), on annotated paragraphs alone."""
+    model = restore(work, student)
+    parts = [Part(encode_gold(work, gold / "train.jsonl"))]
+    best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), FINISH, tell=tell)
+    save(model, best, work / "finished.pt")
 
 
 def save(model: NameTagger, scores: dict[str, float], path: Path) -> None:
