@@ -74,7 +74,7 @@ def test_the_set_up_commands_exist():
 @pytest.mark.parametrize(
     "name",
     [*READMES, "notebooks/README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-    + [f"docs/{n}.md" for n in ("errors", "tables", "view", "review", "files")],
+    + [f"docs/{n}.md" for n in ("errors", "tables", "view", "review", "files", "vocabularies")],
 )
 def test_links_lead_somewhere(name):
     path = ROOT / name
@@ -84,3 +84,20 @@ def test_links_lead_somewhere(name):
 
 def test_the_citation_names_this_version():
     assert f"\nversion: {zhpolicy_ie.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_the_picture_shows_what_is_extracted(ie):
+    picture = re.findall(r"<text[^>]*>([^<]*)</text>", (ROOT / "docs" / "overview.svg").read_text(encoding="utf-8"))
+    text = "".join(picture[1:12])
+    assert text.startswith("2023年") and text.endswith("30亿元。")
+    doc = ie(text, meta={"region": "云澜县", "year": 2024, "genre": "gov_work_report"})
+    (project,), (builder,) = doc.projects, doc.organizations
+    said = {builder.name, f"建设单位 builder: {builder.name}"}
+    for f in doc.figures:
+        said |= {f.text, f"[{f.start}–{f.end}]", f.indicator.name, f.period.value.replace("..", "至 ")}
+        number = f"{f.value:+g} %" if f.unit == "%" else f"{f.value:,.0f} {f.unit}"
+        said.add(number + (f"，{f.compared_to}" if f.compared_to else ""))
+    assert said <= set(picture)
+    assert [(part.id, part.role) for part in project.organizations] == [(builder.id, "builder")]
+    assert (project.name, project.kind, project.status) == ("云澜科创城", "zone", "under_construction")
+    assert [f.text for f in doc.figures if f.id in project.figures] == ["30亿元"]
