@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -65,11 +65,42 @@ class Extractor:
         layers.put_meta(doc, known.model_dump())
         return assemble(self.nlp(doc), id=id, source=source, meta=known)
 
-    def pipe(self, texts: Iterable[str | tuple[str, MetaLike]]) -> Iterator[Document]:
-        """Stream documents in order: strings, or pairs of a string and its meta. Ids are d0, d1, …."""
-        for i, item in zip(count(), texts, strict=False):
-            text, meta = item if isinstance(item, tuple) else (item, None)
-            yield self(text, meta=meta, id=f"d{i}")
+    def pipe(
+        self,
+        texts: Iterable[str | tuple[str, MetaLike]],
+        *,
+        n_process: int = 1,
+        on_error: Callable[[str, ZhPolicyError], None] | None = None,
+        start_method: str | None = None,
+    ) -> Iterator[Document]:
+        """Stream documents, in the order of the texts; their ids are d0, d1, ….
+
+        Args:
+            texts: Strings, or pairs of a string and its meta. With several processes a few for each are taken ahead,
+                never more, so that memory stays flat however many there are.
+            n_process: How many processes extract; -1 for as many as processors. The records are the same.
+            on_error: Told the id and the error of a text that has no records, such as an empty one or one that kills
+                its process twice; the others go on. Without it the error is raised at its place.
+            start_method: How processes are started: ``fork`` shares the models' memory, ``spawn`` sends each process a
+                copy (the program's main module then needs ``if __name__ == "__main__":``). By platform if None.
+
+        Raises:
+            ZhPolicyError: A text has no records, and there is no ``on_error``.
+            OptionError: ``n_process`` is no possible number.
+
+        Example:
+            >>> import zhpolicy_ie
+            >>> failed = []
+            >>> documents = zhpolicy_ie.load(only="figures").pipe(
+            ...     ["新增企业42家。", "", "投资3亿元。"], n_process=2, on_error=lambda id, error: failed.append(id))
+            >>> [(d.id, d.figures[0].value) for d in documents], failed
+            ([('d0', 42.0), ('d2', 300000000.0)], ['d1'])
+        """
+        from zhpolicy_ie.batch.stream import Item, documents
+
+        pairs = (text if isinstance(text, tuple) else (text, None) for text in texts)
+        items = (Item(f"d{i}", *pair) for i, pair in zip(count(), pairs, strict=False))
+        return documents(self, items, n_process=n_process, on_error=on_error, start_method=start_method)
 
     def extract_batch(self, documents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the records of several documents as plain dicts, for whatever runs functions over many machines.

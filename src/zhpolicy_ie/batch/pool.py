@@ -1,7 +1,8 @@
-"""Workers for documents: processes that each have one document at a time, so that a crash costs that document only.
+"""Workers for documents: processes that each do one document at a time, so that a crash costs that document only.
 
 Results come in the order of the tasks. No more than a few tasks a worker are taken before their results are, so that
-memory stays bounded however many there are.
+memory stays bounded however many there are. A worker finds its next small task waiting when it is done with one, so
+that it need not wait for us.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any, Protocol
+from multiprocessing.reduction import ForkingPickler
+from typing import Any, NamedTuple, Protocol
 
 from zhpolicy_ie.errors import ModelError, ZhPolicyError
 
 #: Tasks that may be taken beyond the first whose result is not known, for each worker.
 WINDOW = 4
+#: Bytes of a task that may wait in the pipe to a worker that is busy: less than any pipe holds, so that we never wait.
+_SMALL = 1 << 15
 _PARENT_CHECK = 2.0
 _START_TIMEOUT = 300.0
 
@@ -47,7 +52,7 @@ class Pool:
     Args:
         work: Done with each task. With fork it is shared as it is: load models before. With spawn it is pickled.
         jobs: How many processes.
-        died: Makes the result of a task whose process died of it, from the task and the reason.
+        died: Makes the result of a task of which two processes died, from the task and the reason.
         method: ``fork`` or ``spawn``; by platform if None.
 
     Raises:
@@ -77,21 +82,19 @@ class Pool:
         """
         waiting = enumerate(tasks)
         done: dict[int, Any] = {}
-        idle = list(self._workers)
-        busy: dict[_Process, tuple[int, Any]] = {}
+        held: deque[_Task] = deque()  # taken, and not yet with a worker
         taken = given = 0
         more = True
         while True:
-            while more and idle and taken - given < WINDOW * len(self._workers):
+            while more and not held and taken - given < WINDOW * len(self._workers):
                 number, (work, task) = next(waiting, (-1, (False, None)))
                 if number < 0:
                     more = False
                     break
                 taken += 1
                 if work:
-                    worker = idle.pop()
-                    busy[worker] = (number, task)
-                    worker.send(task)
+                    held.append(_Task(number, task, ForkingPickler.dumps(task)))
+                    self._hand_out(held)
                 else:
                     done[number] = task
                     if number == given:
@@ -99,16 +102,31 @@ class Pool:
             while given in done:
                 yield done.pop(given)
                 given += 1
+            self._hand_out(held)
             if not more and given == taken:
                 return
-            if not busy:
-                continue
-            full = not idle or not more or taken - given >= WINDOW * len(self._workers)
-            for worker in self._ready(list(busy), block=full):
-                number, task = busy.pop(worker)
+            busy = [worker for worker in self._workers if worker.tasks]
+            full = bool(held) or not more or taken - given >= WINDOW * len(self._workers)
+            for worker in self._ready(busy, block=full):
                 result, alive = worker.receive()
-                done[number] = result if alive else self._died(task, worker.reason())
-                idle.append(worker if alive else self._replace(worker))
+                task_done = worker.tasks.popleft()
+                if not alive:
+                    reason = worker.reason()
+                    held.extendleft(reversed(worker.tasks))
+                    self._replace(worker)
+                    if not task_done.again:  # somebody may have killed the process, for memory or by mistake
+                        held.appendleft(task_done._replace(again=True))
+                        continue
+                    result = self._died(task_done.task, reason)
+                done[task_done.number] = result
+
+    def _hand_out(self, held: deque[_Task]) -> None:
+        """Give tasks to the workers with least to do, as far as they can take them without making us wait."""
+        while held:
+            worker = min(self._workers, key=lambda w: len(w.tasks))
+            if worker.tasks and (len(worker.tasks) > 1 or len(held[0].pickled) > _SMALL):
+                return
+            worker.send(held.popleft())
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -130,19 +148,28 @@ class Pool:
     def _start(self) -> _Process:
         return _Process(self._context, self._work, [worker.connection for worker in self._workers])
 
-    def _replace(self, worker: _Process) -> _Process:
+    def _replace(self, worker: _Process) -> None:
         worker.end()
         self._workers.remove(worker)
         new = self._start()
         self._workers.append(new)
         new.await_ready()
-        return new
+
+
+class _Task(NamedTuple):
+    """A task with its number, and as it is sent; ``again`` if a process has died of it, or by chance during it."""
+
+    number: int
+    task: Any
+    pickled: memoryview
+    again: bool = False
 
 
 class _Process:
-    """One process and our end of the pipe to it."""
+    """One process and our end of the pipe to it; ``tasks`` is what it has yet to answer, the first being done."""
 
     def __init__(self, context: Any, work: Worker, others: list[Connection]) -> None:
+        self.tasks: deque[_Task] = deque()
         self.connection, theirs = context.Pipe()
         # A forked child inherits our ends of the other pipes; unless closed there, the others never see us go.
         inherited = [*others, self.connection] if context.get_start_method() == "fork" else []
@@ -166,13 +193,14 @@ class _Process:
                 f"a worker process cannot be started ({problem})", remedy="try --jobs 1, and look at the free memory"
             )
 
-    def send(self, task: Any) -> None:
+    def send(self, task: _Task) -> None:
         """Give it a task; if it is gone, :meth:`receive` will say so."""
+        self.tasks.append(task)
         with suppress(BrokenPipeError, ConnectionResetError):
-            self.connection.send(task)
+            self.connection.send_bytes(task.pickled)
 
     def receive(self) -> tuple[Any, bool]:
-        """Return its result and True, or None and False if it died of its task."""
+        """Return the result of its first task and True, or None and False if it died of it."""
         try:
             return self.connection.recv(), True
         except (EOFError, OSError):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from zhpolicy_ie.batch.pool import Pool
 from zhpolicy_ie.batch.progress import Progress
-from zhpolicy_ie.batch.work import Outcome, Task, Work
+from zhpolicy_ie.batch.work import Outcome, Task, Work, died
 from zhpolicy_ie.errors import ChangedInputError, InternalError, WorkerError, ZhPolicyError
 from zhpolicy_ie.readers import InputDocument, ReadOptions, Source, Unread, open_source
 from zhpolicy_ie.writers.output import uninterrupted
@@ -203,9 +203,5 @@ def _fingerprint(item: InputDocument) -> str:
 
 def _died(step: _Step, reason: str) -> _Step:
     item = step.item
-    error = WorkerError(
-        f"the process that read the document died ({reason})",
-        remedy="try it alone with --jobs 1; it may need more memory than there is",
-        where=item.name if isinstance(item, Unread) else item.where if item else step.doc_id,
-    )
-    return step._replace(item=None, outcome=Outcome(None, error))
+    where = item.name if isinstance(item, Unread) else item.where if item else step.doc_id
+    return step._replace(item=None, outcome=Outcome(None, died(where, reason)))

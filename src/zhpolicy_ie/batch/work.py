@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhpolicy_ie.errors import InternalError, ZhPolicyError
+from zhpolicy_ie.errors import InternalError, WorkerError, ZhPolicyError
 from zhpolicy_ie.readers import InputDocument, Unread
 from zhpolicy_ie.records import Document
 
@@ -89,16 +89,7 @@ class Work:
         except ZhPolicyError as error:
             return Outcome(None, error if error.where else error.at(where))
         except Exception as error:  # a fault of ours in one document must not cost the user the other thousand
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            return Outcome(
-                None,
-                InternalError(
-                    f"the document brought out a fault in {Path(last.filename).name}:{last.lineno} "
-                    f"({type(error).__name__}: {error})",
-                    remedy="report it with the document; the other documents are not affected",
-                    where=where,
-                ),
-            )
+            return Outcome(None, fault(error, where))
 
     def fingerprint(self) -> str:
         """Return a hash of what records depend on beside the document: versions, models, vocabularies, options."""
@@ -118,3 +109,23 @@ class Work:
             for path in sorted(root.rglob("*.tsv")):
                 known.update(path.read_bytes())
         return known.hexdigest()
+
+
+def fault(error: Exception, where: str) -> InternalError:
+    """Return the error that tells of a fault of ours which a document brought out."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return InternalError(
+        f"the document brought out a fault in {Path(last.filename).name}:{last.lineno} "
+        f"({type(error).__name__}: {error})",
+        remedy="report it with the document; the other documents are not affected",
+        where=where,
+    )
+
+
+def died(where: str, reason: str) -> WorkerError:
+    """Return the error that tells of a document during which processes died."""
+    return WorkerError(
+        f"the process that read the document died ({reason})",
+        remedy="try it alone with --jobs 1; it may need more memory than there is",
+        where=where,
+    )

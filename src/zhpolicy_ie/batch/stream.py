@@ -1,0 +1,95 @@
+"""A stream of texts through several processes, for :meth:`zhpolicy_ie.extractor.Extractor.pipe`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhpolicy_ie.batch.pool import Pool
+from zhpolicy_ie.batch.work import died, fault
+from zhpolicy_ie.errors import OptionError, ZhPolicyError
+from zhpolicy_ie.records import Document
+
+if TYPE_CHECKING:
+    from zhpolicy_ie.extractor import Extractor, MetaLike
+
+OnError = Callable[[str, ZhPolicyError], None]
+
+
+class Item(NamedTuple):
+    """A text of the stream, with the id that its document is to have."""
+
+    id: str
+    text: str
+    meta: MetaLike = None
+
+
+def documents(
+    extractor: Extractor,
+    items: Iterable[Item],
+    *,
+    n_process: int = 1,
+    on_error: OnError | None = None,
+    start_method: str | None = None,
+) -> Iterator[Document]:
+    """Yield the documents of ``items``, in order.
+
+    Args:
+        extractor: Extracts; shared with the processes where they are forked, else sent to each.
+        items: The texts. With several processes a few for each are taken ahead, never more.
+        n_process: How many processes; -1 for as many as processors.
+        on_error: Told the id and the error of a text without records, which is passed over.
+        start_method: ``fork`` or ``spawn``; by platform if None.
+
+    Raises:
+        ZhPolicyError: A text has no records, and there is no ``on_error``.
+        OptionError: ``n_process`` is no possible number.
+    """
+    if n_process == -1:
+        n_process = os.cpu_count() or 1
+    if n_process < 1:
+        raise OptionError(f"n_process={n_process} is impossible", remedy="give 1 or more, or -1 for all processors")
+    work = _Extracting(extractor)
+    if n_process == 1:
+        yield from _told(map(work, items), on_error)
+        return
+    with Pool(work, n_process, died=_died, method=start_method) as pool:
+        yield from _told(pool.map((True, item) for item in items), on_error)
+
+
+_Result = tuple[str, Document | str | ZhPolicyError]
+
+
+class _Extracting:
+    """Extracts one text; what it returns crosses process borders as JSON, which is quicker than pickled records."""
+
+    def __init__(self, extractor: Extractor) -> None:
+        self._extractor = extractor
+        self._home = os.getpid()
+
+    def load(self) -> None:
+        """Do nothing: the models are loaded."""
+
+    def __call__(self, item: Item) -> _Result:
+        try:
+            found = self._extractor(item.text, meta=item.meta, id=item.id)
+            return item.id, found if os.getpid() == self._home else found.to_json(include_text=True)
+        except ZhPolicyError as error:
+            return item.id, error
+        except Exception as error:  # a fault of ours in one text must not cost the user the other thousand
+            return item.id, fault(error, item.id)
+
+
+def _told(results: Iterable[_Result], on_error: OnError | None) -> Iterator[Document]:
+    for id_, found in results:
+        if isinstance(found, ZhPolicyError):
+            if on_error is None:
+                raise found
+            on_error(id_, found)
+        else:
+            yield Document.model_validate_json(found) if isinstance(found, str) else found
+
+
+def _died(item: Item, reason: str) -> _Result:
+    return item.id, died(item.id, reason)
