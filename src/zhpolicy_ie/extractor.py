@@ -110,7 +110,8 @@ class Extractor:
 
         Returns:
             As many dicts with the fields of :meth:`Document.to_dict` without ``text``, and ``error``: None, or the
-            message of the document that cannot be read and has no records. One bad document ends no batch.
+            message of the document that cannot be read and has no records. One bad document ends no batch, nor does one
+            that brings out a fault of ours.
 
         Example:
             >>> import zhpolicy_ie
@@ -150,6 +151,10 @@ class Extractor:
             found = self(document.get("text"), meta=_given(document.get("meta")), id=name)  # type: ignore[arg-type]
         except ZhPolicyError as problem:
             found, error = Document(id=name), str(problem)
+        except Exception as problem:
+            from zhpolicy_ie.batch.work import fault
+
+            found, error = Document(id=name), str(fault(problem, name))
         return {**found.to_dict(include_text=False), "error": error}
 
     def make_doc(self, text: str) -> Doc:

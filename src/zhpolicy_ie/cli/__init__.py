@@ -22,8 +22,11 @@ from zhpolicy_ie.cli import exit_codes
 from zhpolicy_ie.cli.messages import say
 from zhpolicy_ie.errors import ModelError, OptionError, OutputError, ZhPolicyError
 
-#: The commands in the order of ``--help``; each is the function ``zhpolicy_ie.cli.<name>.<name>``.
-COMMANDS = ("extract", "demo", "info", "evaluate", "convert", "train", "view", "review", "panel", "graph", "merge")
+#: The commands in the order of ``--help``; each is the function ``zhpolicy_ie.cli.<name>.<name>``, with _ for -.
+COMMANDS = (
+    "extract", "extract-ray", "demo", "info", "evaluate", "convert", "train", "view", "review", "panel", "graph",
+    "merge",
+)  # fmt: skip
 
 
 class LazyGroup(TyperGroup):
@@ -38,7 +41,8 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         app = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
-        function = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        function = getattr(import_module(f"{__name__}.{name}"), name)
         app.command(name=cmd_name)(function)
         return get_command(app)
 

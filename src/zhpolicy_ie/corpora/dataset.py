@@ -25,7 +25,8 @@ _PROJECT_PART = {"id": "string", "role": "string"}
 _NAMED = {"id": "string", "name": "string", "aliases": ["string"], "kind": "string", "place": "string"}
 
 #: The columns of a dataset; gold data and records have the same, with null for what one of the two does not have.
-_META = {"title": "string", "region": "string", "year": "int32", "genre": "string", "more": "string"}
+#: A shape is the name of a type, a list of one shape, or a dict of shapes.
+META_SHAPE = {"title": "string", "region": "string", "year": "int32", "genre": "string", "more": "string"}
 _ENTITY = {"id": "string", "label": "string", **_SPAN, "score": "float64"}
 _FIGURE = {
     "id": "string", **_SPAN, "value": "float64", "value_max": "float64", "unit": "string", "dimension": "string",
@@ -36,7 +37,7 @@ _FIGURE = {
     "compared_to": "string", "from_figure": "string", "sentence": ["int32"], "score": "float64", "optional": "bool",
 }  # fmt: skip
 _EVIDENCE = {"field": "string", "id": "string", **_SPAN}
-_RECORDS: dict[str, Any] = {
+RECORD_SHAPES: dict[str, Any] = {
     "entities": [_ENTITY],
     "figures": [_FIGURE],
     "organizations": [{**_NAMED, "mentions": ["string"], "evidence": [_EVIDENCE]}],
@@ -53,9 +54,9 @@ _RECORDS: dict[str, Any] = {
     "error": "string",
 }
 _GOLD: dict[str, Any] = {
-    "id": "string", "text": "string", "meta": _META, "entities": [_ENTITY], "figures": [_FIGURE],
+    "id": "string", "text": "string", "meta": META_SHAPE, "entities": [_ENTITY], "figures": [_FIGURE],
 }  # fmt: skip
-RECORD_COLUMNS = tuple(_RECORDS)
+RECORD_COLUMNS = tuple(RECORD_SHAPES)
 
 
 def features() -> datasets.Features:
@@ -77,7 +78,7 @@ def _features(kind: str) -> datasets.Features:
             return {key: typed(value) for key, value in shape.items()}
         return [typed(shape[0])] if isinstance(shape, list) else datasets.Value(shape)
 
-    return datasets.Features(typed(_GOLD if kind == "gold" else _RECORDS))
+    return datasets.Features(typed(_GOLD if kind == "gold" else RECORD_SHAPES))
 
 
 def load_dataset(
@@ -114,7 +115,7 @@ def load_dataset(
     rows = []
     for document in documents:
         record = to_record(document)
-        record["meta"] = _meta(record["meta"])
+        record["meta"] = split_meta(record["meta"])
         rows.append(shaped({**record, "figures": [_figure(figure) for figure in record["figures"]]}, _GOLD))
     return datasets.Dataset.from_list(rows, features=features())
 
@@ -128,7 +129,7 @@ def shaped(value: Any, shape: Any) -> Any:
     return value
 
 
-def _meta(meta: Mapping[str, Any]) -> dict[str, Any]:
+def split_meta(meta: Mapping[str, Any]) -> dict[str, Any]:
     """Return metadata with our four keys as they should be, and everything else as JSON."""
     good: dict[str, Any] = {key: meta[key] for key in ("title", "region") if isinstance(meta.get(key), str)}
     year = meta.get("year")
@@ -162,7 +163,7 @@ class Column(list[Any]):
     """
 
     def __init__(self, name: str, values: Iterable[Any]) -> None:
-        super().__init__(shaped(value, _RECORDS[name]) for value in values)
+        super().__init__(shaped(value, RECORD_SHAPES[name]) for value in values)
         self._name = name
 
     def __arrow_array__(self, type: Any = None) -> Any:
