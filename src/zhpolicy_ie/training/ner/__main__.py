@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
-from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.errors import ModelError, ZhPolicyError
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -16,11 +17,12 @@ def main(argv: list[str] | None = None) -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     make = commands.add_parser("build", help="all steps from the reference data to a model folder; resumes")
     make.add_argument("--shared", type=Path, default=Path("../shared"), help="reference data (default: %(default)s)")
-    make.add_argument("--work", type=Path, default=Path("runs/ner"), help="intermediate files (default: %(default)s)")
-    make.add_argument("--out", type=Path, default=Path("models/ner"), help="model folder (default: %(default)s)")
+    make.add_argument("--work", type=Path, help="intermediate files (default: runs/ner, with --quick runs/ner-quick)")
+    make.add_argument("--out", type=Path, help="model folder (default: models/ner, with --quick WORK/model)")
     make.add_argument("--extra", type=Path, nargs="*", default=[], help="more paragraphs for the student, JSONL")
     make.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
     make.add_argument("--compile", action="store_true", help="pretrain about twice as fast; needs a C++ compiler")
+    make.add_argument("--quick", action="store_true", help="all steps, tiny, in a minute or two: do they work here?")
     score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
     score.add_argument("model", type=Path)
     score.add_argument("gold", type=Path, help="annotated paragraphs, JSONL")
@@ -35,11 +37,18 @@ def main(argv: list[str] | None = None) -> None:
     from zhpolicy_ie.training.ner.calibrate import reliability
     from zhpolicy_ie.training.ner.combine import joint_reliability, joint_scores
     from zhpolicy_ie.training.ner.data import read_jsonl
+    from zhpolicy_ie.training.ner.recipe import QUICK, SHIPPED
     from zhpolicy_ie.training.ner.score import f1_scores
 
     if options.command == "build":
         torch.set_num_threads(options.threads)
-        build(options.shared, options.work, options.out, options.extra, compiled=options.compile)
+        work = options.work or Path("runs/ner-quick" if options.quick else "runs/ner")
+        # A trial must not take the place of the shipped model.
+        out = options.out or (work / "model" if options.quick else Path("models/ner"))
+        build(
+            options.shared, work, out, options.extra, recipe=QUICK if options.quick else SHIPPED,
+            compiled=options.compile, tell=partial(print, flush=True),
+        )  # fmt: skip
         return
     if options.with_rules:
         records, tagger = read_jsonl(options.gold), Tagger.load(options.model)
@@ -68,5 +77,9 @@ if __name__ == "__main__":
     try:
         main()
         sys.stdout.flush()
+    except ZhPolicyError as problem:
+        sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit("interrupted; a build goes on where it was when the same command is given again")
     except BrokenPipeError:  # … | head -1 has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from zhpolicy_ie.errors import MissingInputError, OptionError
 from zhpolicy_ie.names.tagger.chunks import chunk_spans
 from zhpolicy_ie.names.tagger.decode import Span
 from zhpolicy_ie.names.tagger.model import Calibration, Tagger
@@ -17,30 +20,28 @@ from zhpolicy_ie.training.ner.calibrate import fit, reliability
 from zhpolicy_ie.training.ner.combine import fit_combination, label_with_rules
 from zhpolicy_ie.training.ner.data import Batchable, encode, read_jsonl, read_policy, tags_of
 from zhpolicy_ie.training.ner.export import export
+from zhpolicy_ie.training.ner.files import whole
 from zhpolicy_ie.training.ner.finetune import LABELS, Part, Plan, finetune, load_encoder
 from zhpolicy_ie.training.ner.network import Shape
 from zhpolicy_ie.training.ner.prepare import LENGTH, load_inputs, prepare
 from zhpolicy_ie.training.ner.pretrain import pretrain
-from zhpolicy_ie.training.ner.recipe import (
-    FINISH,
-    GENERAL_CHARS,
-    GOLD_WEIGHT,
-    MODEL_VERSION,
-    PRETRAIN_STEPS,
-    RULES_SHARE,
-    SILVER,
-    STUDENT,
-    TEACHERS,
-)
+from zhpolicy_ie.training.ner.recipe import MODEL_VERSION, SHIPPED, Recipe, Teacher
 from zhpolicy_ie.training.ner.score import Names, f1_scores
-from zhpolicy_ie.training.ner.silver import Ensemble, blend, soft_labels
+from zhpolicy_ie.training.ner.silver import Ensemble, Paths, blend, mean_scores
 from zhpolicy_ie.training.ner.tagger import NameTagger
 
 _Tell = Callable[[str], None]
 
 
 def build(
-    shared: Path, work: Path, out: Path, extra: Sequence[Path] = (), *, compiled: bool = False, tell: _Tell = print
+    shared: Path,
+    work: Path,
+    out: Path,
+    extra: Sequence[Path] = (),
+    *,
+    recipe: Recipe = SHIPPED,
+    compiled: bool = False,
+    tell: _Tell = print,
 ) -> None:
     """Prepare, pretrain, train the teachers, label running text, train and finish the student, export it.
 
@@ -49,25 +50,98 @@ def build(
         work: Folder for everything in between; a broken run goes on from what it holds.
         out: The model folder.
         extra: Further annotated paragraphs that the student learns from, JSONL.
+        recipe: Sizes of all stages.
         compiled: Compile the network for pretraining: about twice as fast, needs a C++ compiler.
         tell: Gets lines on progress.
+
+    Raises:
+        MissingInputError: Reference data are missing.
+        OptionError: The work folder holds a run by another recipe.
+        ModelError: LAC is not installed.
     """
-    work.mkdir(parents=True, exist_ok=True)
+    _check_data(shared, extra)
+    _open(work, recipe)
     if not (work / "general.npz").is_file():
-        prepare(shared, work, GENERAL_CHARS)
+        tell("labelling and encoding the corpus")
+        prepare(
+            shared, work, recipe.general_chars, policy_chars=recipe.policy_chars, general_lines=recipe.general_lines
+        )
     if not (work / "pretrained.pt").is_file():
-        pretrain(work, steps=PRETRAIN_STEPS, compiled=compiled)
-    gold = shared / "gold"
-    for i, (copies, plans) in enumerate(TEACHERS):
-        if not (work / f"teacher{i}.pt").is_file():
-            train_teacher(work, gold, work / f"teacher{i}.pt", plans, copies, tell)
+        tell("pretraining")
+        pretrain(work, steps=recipe.pretrain_steps, compiled=compiled, tell=tell)
+    gold = Gold(work, shared / "gold", recipe.gold)
+    teachers = [work / f"teacher{i}.pt" for i in range(len(recipe.teachers))]
+    for path, teacher in zip(teachers, recipe.teachers, strict=True):
+        if not path.is_file():
+            tell(f"training {path.stem}")
+            train_teacher(work, gold, path, teacher, tell)
     if not (work / "silver.npz").is_file():
-        label_silver(work, shared, [work / f"teacher{i}.pt" for i in range(len(TEACHERS))], tell)
+        tell("labelling texts")
+        label_silver(work, shared, gold, teachers, recipe, tell)
     if not (work / "student.pt").is_file():
-        train_student(work, gold, extra, work / "teacher0.pt", tell)
+        tell("training the student")
+        train_student(work, gold, extra, teachers[0], recipe, tell)
     if not (work / "finished.pt").is_file():
-        finish_student(work, gold, work / "student.pt", tell)
-    export_calibrated(work, gold, work / "finished.pt", out, tell)
+        tell("finishing the student")
+        model = restore(work, work / "student.pt")
+        _train(model, [Part(gold.train)], gold.dev, recipe.finish, work / "finished.pt", tell)
+    export_calibrated(work, shared / "gold", work / "finished.pt", out, tell)
+
+
+def _check_data(shared: Path, extra: Sequence[Path]) -> None:
+    needed = ("corpus/policy", "corpus/general.txt.gz", "gold/train.jsonl", "gold/dev.jsonl")
+    for path in (*(shared / name for name in needed), *extra):
+        if not path.exists():
+            raise MissingInputError(
+                "there is no such file or folder", remedy="name the reference data with --shared", where=str(path)
+            )
+
+
+def _open(work: Path, recipe: Recipe) -> None:
+    """Make the work folder; refuse one of another recipe, whose results would be taken for this one's."""
+    work.mkdir(parents=True, exist_ok=True)
+    note = work / "recipe.txt"
+    if not note.is_file():
+        with whole(note) as partial:
+            partial.write_text(recipe.name + "\n", encoding="utf-8")
+    if (found := note.read_text(encoding="utf-8").strip()) != recipe.name:
+        raise OptionError(
+            f"the work folder holds a run by the recipe {found!r}, not {recipe.name!r}",
+            remedy="choose another folder with --work", where=str(work),
+        )  # fmt: skip
+
+
+class Gold:
+    """The annotated paragraphs, encoded when they are first asked for.
+
+    Args:
+        work: A prepared work folder.
+        folder: Holds ``train.jsonl`` and ``dev.jsonl``.
+        limit: Paragraphs of each file, at most; None for all.
+    """
+
+    def __init__(self, work: Path, folder: Path, limit: int | None = None) -> None:
+        self._work, self._folder, self._limit = work, folder, limit
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """The paragraphs of ``train.jsonl``."""
+        return read_jsonl(self._folder / "train.jsonl")[: self._limit]
+
+    @cached_property
+    def train(self) -> Batchable:
+        """They, encoded."""
+        return encode_records(self._work, self.records)
+
+    @cached_property
+    def dev_records(self) -> list[dict[str, Any]]:
+        """The paragraphs of ``dev.jsonl``."""
+        return read_jsonl(self._folder / "dev.jsonl")[: self._limit]
+
+    @cached_property
+    def dev(self) -> Batchable:
+        """They, encoded."""
+        return encode_records(self._work, self.dev_records)
 
 
 def new_tagger(work: Path, labels: Sequence[str] = LABELS) -> NameTagger:
@@ -83,87 +157,73 @@ def shape_of(work: Path) -> Shape:
     return Shape(len(alphabet.chars) + 4, len(alphabet.pairs) + 1, len(alphabet.triples) + 1, lexicon.sizes)
 
 
-def encode_gold(work: Path, path: Path, labels: Sequence[str] = LABELS) -> Batchable:
+def encode_records(work: Path, records: Sequence[dict[str, Any]], labels: Sequence[str] = LABELS) -> Batchable:
     """Encode annotated texts."""
     alphabet, lexicon = load_inputs(work)
-    records = read_jsonl(path)
     length = max(len(record["text"]) for record in records)
     tags = [tags_of(record, labels) for record in records]
     return encode([record["text"] for record in records], alphabet, lexicon, length, tags)
 
 
-def swapped(work: Path, path: Path, copies: int, seed: int) -> Batchable:
-    """Encode variants of annotated texts with other names in them."""
-    alphabet, lexicon = load_inputs(work)
-    records = swap_names(read_jsonl(path), lexicon, copies=copies, seed=seed)
-    length = max(len(record["text"]) for record in records)
-    tags = [tags_of(record, LABELS) for record in records]
-    return encode([record["text"] for record in records], alphabet, lexicon, length, tags)
-
-
-def train_teacher(work: Path, gold: Path, out: Path, plans: Sequence[Plan], copies: int, tell: _Tell) -> None:
-    """Train one teacher, by each plan in turn, on the annotated paragraphs and ``copies`` variants of each."""
-    torch.manual_seed(plans[0].seed)
+def train_teacher(work: Path, gold: Gold, out: Path, teacher: Teacher, tell: _Tell) -> None:
+    """Train one teacher on the annotated paragraphs and variants of each."""
+    torch.manual_seed(teacher.plan.seed)
     model = new_tagger(work)
-    parts = [Part(encode_gold(work, gold / "train.jsonl"))]
-    if copies:
-        parts.append(Part(swapped(work, gold / "train.jsonl", copies, plans[0].seed)))
-    for plan in plans:
-        best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), plan, tell=tell)
+    parts = [Part(gold.train)]
+    if teacher.copies:
+        _, lexicon = load_inputs(work)
+        parts.append(
+            Part(encode_records(work, swap_names(gold.records, lexicon, copies=teacher.copies, seed=teacher.plan.seed)))
+        )
+    _train(model, parts, gold.dev, teacher.plan, out, tell)
+
+
+def _train(model: NameTagger, parts: Sequence[Part], dev: Batchable, plan: Plan, out: Path, tell: _Tell) -> None:
+    """Train and save; goes on where it was broken off."""
+    checkpoint = out.with_suffix(".checkpoint")
+    best = finetune(model, parts, dev, plan, tell=tell, checkpoint=checkpoint)
     save(model, best, out)
+    checkpoint.unlink(missing_ok=True)
 
 
-def label_silver(work: Path, shared: Path, teachers: Sequence[Path], tell: _Tell) -> None:
+def label_silver(work: Path, shared: Path, gold: Gold, teachers: Sequence[Path], recipe: Recipe, tell: _Tell) -> None:
     """Label policy texts with the teachers' mean probabilities and the rules into ``silver.npz``."""
     policy = Batchable.load(work / "policy.npz")
     # The half of the corpus with the most listed names and last words of names is the half worth labelling.
     density = (policy.features[:, :, 1] > 0).sum(1) + (policy.features[:, :, 3] > 0).sum(1)
     rich = np.flatnonzero(density >= np.median(density))
-    rows = np.random.default_rng(7).permutation(rich)[:SILVER]
+    rows = np.random.default_rng(7).permutation(rich)[: recipe.silver]
     models = [restore(work, path) for path in teachers]
-    records = read_jsonl(shared / "gold" / "dev.jsonl")
-    dev = encode_gold(work, shared / "gold" / "dev.jsonl")
-    judged = Ensemble(LABELS, [r["text"] for r in records], soft_labels(models, dev, np.arange(len(dev))))
-    combination = fit_combination(records, judged)
+    known = mean_scores(models, gold.dev, np.arange(len(gold.dev)))
+    combination = fit_combination(gold.dev_records, Ensemble(models, [r["text"] for r in gold.dev_records], known))
     tell(f"teachers and rules: {combination}")
-    soft = soft_labels(models, policy, rows, tell=tell)
-    pieces = [text[a:b] for _, text in read_policy(shared / "corpus") for a, b in chunk_spans(text, LENGTH)]
+    documents = read_policy(shared / "corpus", recipe.policy_chars)
+    pieces = [text[a:b] for _, text in documents for a, b in chunk_spans(text, LENGTH)]
     texts = [pieces[row] for row in rows]
-    names = label_with_rules(texts, Ensemble(LABELS, texts, soft), combination)
-    np.savez(work / "silver.npz", allow_pickle=False, rows=rows, soft=blend(soft, names, LABELS, RULES_SHARE))
+    ensemble = Ensemble(models, texts, mean_scores(models, policy, rows, tell=tell))
+    names = label_with_rules(texts, ensemble, combination)
+    blend(ensemble.paths(), texts, names, LABELS, recipe.rules_share).save(work / "silver.npz", rows=rows)
     tell(f"labelled {len(rows)} texts")
 
 
-def read_silver(work: Path) -> tuple[Batchable, np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]:
-    """Return the labelled sequences and their tag probabilities."""
-    policy = Batchable.load(work / "policy.npz")
+def read_silver(work: Path) -> tuple[Batchable, Paths]:
+    """Return the labelled sequences and what is believed of their tags."""
     with np.load(work / "silver.npz", allow_pickle=False) as arrays:
-        rows, soft = arrays["rows"], arrays["soft"]
-    chosen = Batchable(*(getattr(policy, name)[rows] for name in Batchable.__dataclass_fields__))
-    return chosen, soft
+        return Batchable.load(work / "policy.npz").pick(arrays["rows"]), Paths(arrays["marginals"], arrays["moves"])
 
 
-def train_student(work: Path, gold: Path, extra: Sequence[Path], first: Path, tell: _Tell) -> None:
+def train_student(work: Path, gold: Gold, extra: Sequence[Path], first: Path, recipe: Recipe, tell: _Tell) -> None:
     """Train the student: from the first teacher, on the annotated paragraphs and the labelled texts."""
-    model = restore(work, first)
     silver, soft = read_silver(work)
-    annotated = [encode_gold(work, path) for path in (gold / "train.jsonl", *extra)]
-    parts = [*(Part(batch, GOLD_WEIGHT) for batch in annotated), Part(silver, 1.0, soft)]
-    best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), STUDENT, tell=tell)
-    save(model, best, work / "student.pt")
-
-
-def finish_student(work: Path, gold: Path, student: Path, tell: _Tell) -> None:
-    """Train the student on whole paths of tags (a conditional random field), on annotated paragraphs alone."""
-    model = restore(work, student)
-    parts = [Part(encode_gold(work, gold / "train.jsonl"))]
-    best = finetune(model, parts, encode_gold(work, gold / "dev.jsonl"), FINISH, tell=tell)
-    save(model, best, work / "finished.pt")
+    annotated = [gold.train, *(encode_records(work, read_jsonl(path)) for path in extra)]
+    parts = [*(Part(batch, recipe.gold_weight) for batch in annotated), Part(silver, 1.0, soft)]
+    _train(restore(work, first), parts, gold.dev, recipe.student, work / "student.pt", tell)
 
 
 def save(model: NameTagger, scores: dict[str, float], path: Path) -> None:
     """Write a tagger's weights with its scores."""
-    torch.save({"labels": list(model.labels), "model": model.state_dict(), "dev": scores}, path)
+    with whole(path) as partial:
+        torch.save({"labels": list(model.labels), "model": model.state_dict(), "dev": scores}, partial)
 
 
 def restore(work: Path, path: Path) -> NameTagger:

@@ -36,8 +36,37 @@ class Crf(nn.Module):
         chosen = emissions.gather(2, tags.unsqueeze(2)).squeeze(2) + transitions[previous, tags]
         last = tags.gather(1, mask.sum(1, keepdim=True) - 1).squeeze(1)
         gold = (chosen * mask).sum(1) + transitions[last, 0]
-        total = transitions[0] + emissions[:, 0]
-        for i in range(1, emissions.shape[1]):
-            step = torch.logsumexp(total.unsqueeze(2) + transitions, 1) + emissions[:, i]
-            total = torch.where(mask[:, i : i + 1], step, total)
-        return torch.logsumexp(total + transitions[:, 0], 1) - gold
+        return log_total(emissions, transitions, mask) - gold
+
+    def expected_loss(self, emissions: Tensor, marginals: Tensor, moves: Tensor, mask: Tensor) -> Tensor:
+        """Return :meth:`loss` as expected where the tags are known only by their probabilities.
+
+        Args:
+            emissions: (sequences, length, tags).
+            marginals: (sequences, length, tags), probability of each tag.
+            moves: (sequences, tags, tags), how often one tag follows another, both ends' O included.
+            mask: (sequences, length), whether a position belongs to the text.
+        """
+        chosen = ((marginals * emissions).sum(-1) * mask).sum(1)
+        followed = (moves * torch.where(self.allowed, self.scores, torch.zeros_like(self.scores))).sum((1, 2))
+        return log_total(emissions, self.transitions(), mask) - chosen - followed
+
+
+def log_total(emissions: Tensor, transitions: Tensor, mask: Tensor) -> Tensor:
+    """Return the log of the sum over all paths of each sequence; ``transitions`` may have a row per sequence."""
+    steps = transitions.expand(len(emissions), -1, -1)
+    total = steps[:, 0] + emissions[:, 0]
+    for i in range(1, emissions.shape[1]):
+        step = torch.logsumexp(total.unsqueeze(2) + steps, 1) + emissions[:, i]
+        total = torch.where(mask[:, i : i + 1], step, total)
+    return torch.logsumexp(total + steps[:, :, 0], 1)
+
+
+def expectations(emissions: Tensor, transitions: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the probability of each tag and the expected number of moves from one tag to another, per sequence."""
+    with torch.enable_grad():
+        # The derivatives of the log of the sum over all paths are just these expectations.
+        scores = emissions.detach().requires_grad_()
+        steps = transitions.detach().expand(len(emissions), -1, -1).clone().requires_grad_()
+        marginals, moves = torch.autograd.grad(log_total(scores, steps, mask).sum(), (scores, steps))
+    return marginals, moves

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from zhpolicy_ie.names.tagger.chunks import chunk_spans
 from zhpolicy_ie.names.tagger.encoding import Alphabet, code_points, keys
 from zhpolicy_ie.names.tagger.lexicon import COLUMNS, Lexicon, group_of, load_lists
 from zhpolicy_ie.text.width import normalise_width
+from zhpolicy_ie.training.ner.files import whole
 
 IGNORE = 255
 _TERMS = re.compile("发展|项目|产业|建设|工程|园区|亿元|市委|集团|公司|政府|开发区|示范区|铁路|高速|研究院|大学")
@@ -43,7 +45,12 @@ class Batchable:
 
     def save(self, path: Path) -> None:
         """Write all arrays into one uncompressed ``.npz``."""
-        np.savez(path, allow_pickle=False, **self.__dict__)
+        with whole(path) as partial:
+            np.savez(partial, allow_pickle=False, **self.__dict__)
+
+    def pick(self, rows: npt.NDArray[np.int64]) -> Batchable:
+        """Return some of the sequences."""
+        return Batchable(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     @classmethod
     def load(cls, path: Path) -> Batchable:
@@ -58,16 +65,28 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def read_policy(corpus: Path) -> list[tuple[str, str]]:
-    """Return name and text of each policy document, in order of name."""
-    return [(path.stem, path.read_text(encoding="utf-8")) for path in sorted((corpus / "policy").glob("*.txt"))]
+def read_policy(corpus: Path, budget: int | None = None) -> list[tuple[str, str]]:
+    """Return name and text of each policy document, in order of name; no further ones after ``budget`` characters."""
+    found, used = [], 0
+    for path in sorted((corpus / "policy").glob("*.txt")):
+        if budget is not None and used >= budget:
+            break
+        found.append((path.stem, path.read_text(encoding="utf-8")))
+        used += len(found[-1][1])
+    return found
 
 
-def read_general(corpus: Path, budget: int) -> list[str]:
-    """Return the paragraphs of the general corpus richest in words of development, up to ``budget`` characters."""
+def read_general(corpus: Path, budget: int, scan: int | None = None) -> list[str]:
+    """Return the paragraphs of the general corpus richest in words of development.
+
+    Args:
+        corpus: The corpus' folder.
+        budget: How many characters, about.
+        scan: Lines to choose from; None for all.
+    """
     with gzip.open(corpus / "general.txt.gz", "rt", encoding="utf-8") as lines:
         rated = []
-        for line in lines:
+        for line in islice(lines, scan):
             text = line.strip()[:1200]
             hits = _TERMS.findall(text)
             if len(text) >= 60 and len(hits) >= 4:

@@ -15,9 +15,10 @@ import torch
 
 from zhpolicy_ie.names.tagger.encoding import MASK
 from zhpolicy_ie.training.ner.data import IGNORE, Batchable
+from zhpolicy_ie.training.ner.files import whole
 from zhpolicy_ie.training.ner.pretrain import drop_features
 from zhpolicy_ie.training.ner.score import f1_scores, gold_names
-from zhpolicy_ie.training.ner.silver import FULL
+from zhpolicy_ie.training.ner.silver import FULL, Paths
 from zhpolicy_ie.training.ner.tagger import NameTagger, predict, tensors
 
 LABELS = ("ORG", "PROJ", "LOC", "PER")
@@ -30,12 +31,12 @@ class Part:
     Attributes:
         batch: The sequences.
         weight: What their loss is multiplied with.
-        soft: Tag probabilities (see :mod:`zhpolicy_ie.training.ner.silver`) to learn in place of tags.
+        soft: Beliefs of tag paths to learn in place of tags.
     """
 
     batch: Batchable
     weight: float = 1.0
-    soft: npt.NDArray[np.uint8] | None = None
+    soft: Paths | None = None
 
 
 @dataclass(frozen=True)
@@ -199,12 +200,11 @@ class _Run:
 def _store(
     path: Path, run: _Run, model: NameTagger, optimiser: torch.optim.Optimizer, draw: np.random.Generator
 ) -> None:
-    partial = path.with_suffix(".partial")
     state = {**run.__dict__, "order": torch.from_numpy(run.order), "model": _learning(model)}
     state["optimiser"], state["torch"] = optimiser.state_dict(), torch.get_rng_state()
     state["draw"] = json.dumps(draw.bit_generator.state)
-    torch.save(state, partial)
-    partial.replace(path)
+    with whole(path) as partial:
+        torch.save(state, partial)
 
 
 def _resume(path: Path, model: NameTagger, optimiser: torch.optim.Optimizer, draw: np.random.Generator) -> _Run:
@@ -248,8 +248,12 @@ def _step(
         tags = torch.from_numpy(batch.tags[rows, : scores.shape[1]].astype(np.int64))
         mask = inputs[0] > 0
         if part.soft is not None:
-            target = torch.from_numpy(part.soft[rows, : scores.shape[1]].astype(np.float32) / FULL)
-            loss = -(target * scores.log_softmax(-1)).sum(-1)[mask].sum()
+            target = torch.from_numpy(part.soft.marginals[rows, : scores.shape[1]].astype(np.float32) / FULL)
+            if plan.crf:
+                moves = torch.from_numpy(part.soft.moves[rows].astype(np.float32))
+                loss = model.crf.expected_loss(scores, target, moves, mask).sum()
+            else:
+                loss = -(target * scores.log_softmax(-1)).sum(-1)[mask].sum()
         elif plan.crf:
             tags = torch.where(tags == IGNORE, torch.zeros_like(tags), tags)
             loss = model.crf.loss(scores, tags, mask).sum()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from torch import Tensor
 
 from zhpolicy_ie.names.tagger.encoding import MASK
 from zhpolicy_ie.training.ner.data import IGNORE, Batchable
+from zhpolicy_ie.training.ner.files import whole
 from zhpolicy_ie.training.ner.network import Pretrainer, Shape
 from zhpolicy_ie.training.ner.prepare import load_inputs
 from zhpolicy_ie.training.ner.teacher import TAGS
@@ -81,8 +81,8 @@ def pretrain(
     batch: int = 24,
     rate: float = 2e-3,
     seed: int = 1,
-    minutes: float = math.inf,
     compiled: bool = False,
+    tell: Callable[[str], None] = print,
 ) -> None:
     """Pretrain and write ``pretrained.pt``; goes on from ``pretrain-checkpoint.pt`` if a run was broken off.
 
@@ -93,8 +93,8 @@ def pretrain(
         batch: Sequences a step.
         rate: Highest learning rate.
         seed: Seed of initial weights, order and masks.
-        minutes: The rate falls so as to end after this time where that is sooner than ``steps``.
         compiled: Compile the encoder first (needs a C++ compiler; the numbers differ in the last digits).
+        tell: Gets a line now and then.
     """
     torch.manual_seed(seed)
     alphabet, lexicon = load_inputs(work)
@@ -103,40 +103,34 @@ def pretrain(
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     loaded = {name: Batchable.load(work / name) for name in set(parts)}
     stream = batches([loaded[name] for name in parts], batch, seed)
-    checkpoint, step, spent = work / "pretrain-checkpoint.pt", 0, 0.0
+    checkpoint, step = work / "pretrain-checkpoint.pt", 0
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=True)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
-        step, spent = state["step"], state["spent"]
+        step = state["step"]
+        tell(f"going on from step {step}")
         for _ in range(step):
             next(stream)
-    begun, saved, told = time.monotonic() - spent, time.monotonic(), np.zeros(4)
+    begun, told, every = time.monotonic(), np.zeros(4), max(1, min(150, steps // 2))
     model.train()
     # Compiling fuses what lies between the matrix products: about half the time of a step.
     encode = torch.compile(model.encoder) if compiled else model.encoder
-    done = 0.0
-    while done < 1.0:
-        done = max(step / steps, (time.monotonic() - begun) / 60 / minutes)
-        if done >= 1.0:
-            break
+    while step < steps:
         for group in optimiser.param_groups:
-            group["lr"] = rate * min(1.0, (step + 1) / 150) * (1.0 - done) ** 0.75 + 1e-6
+            group["lr"] = rate * min(1.0, (step + 1) / 150) * (1.0 - step / steps) ** 0.75 + 1e-6
         told += _step(model, encode, optimiser, next(stream), np.random.default_rng([seed, step]))
         step += 1
-        if step % 50 == 0:
-            minute = (time.monotonic() - begun) / 60
-            print(
-                f"step {step} min {minute:.1f} chars {step * batch * 256 / 1e6:.1f}M masked {told[0] / told[1]:.3f} "
-                f"teacher {told[2] / max(told[3], 1):.3f}",
-                flush=True,
+        if step % every == 0:
+            with whole(checkpoint) as partial:
+                torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, partial)
+            tell(
+                f"step {step}/{steps} min {(time.monotonic() - begun) / 60:.1f} masked {told[0] / told[1]:.3f} "
+                f"teacher {told[2] / max(told[3], 1):.3f}"
             )
             told[:] = 0
-        if time.monotonic() - saved > 120:
-            saved = time.monotonic()
-            _save(checkpoint, model, optimiser, step, time.monotonic() - begun)
-    torch.save({"shape": shape.to_dict(), "model": model.state_dict()}, work / "pretrained.pt")
-    print("finished", flush=True)
+    with whole(work / "pretrained.pt") as partial:
+        torch.save({"shape": shape.to_dict(), "model": model.state_dict()}, partial)
 
 
 def _step(
@@ -163,11 +157,3 @@ def _step(
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
     return np.array([masked.item(), 1.0, teacher.item(), float(known.any())])
-
-
-def _save(path: Path, model: Pretrainer, optimiser: torch.optim.Optimizer, step: int, spent: float) -> None:
-    partial = path.with_suffix(".partial")
-    torch.save(
-        {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, partial
-    )
-    partial.replace(path)

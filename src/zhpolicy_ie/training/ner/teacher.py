@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.training.ner.files import whole
 
 KINDS = (
     "a", "ad", "an", "c", "d", "f", "m", "n", "nr", "ns", "nt", "nw", "nz", "p", "q", "r", "s", "t", "u", "v", "vd",
@@ -50,4 +51,5 @@ def label_documents(documents: Iterable[tuple[str, str]], cache: Path) -> None:
                 labels[position] = index[f"{kind}-B"]
                 labels[position + 1 : position + len(word)] = index[f"{kind}-I"]
                 position += len(word)
-        np.save(path, labels, allow_pickle=False)
+        with whole(path) as partial:
+            np.save(partial, labels, allow_pickle=False)
