@@ -11,6 +11,7 @@ import spacy
 from pydantic import ValidationError
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.assemble import assemble
@@ -25,8 +26,14 @@ from zhpolicy_ie.errors import (
 )
 from zhpolicy_ie.pipeline import build_language
 from zhpolicy_ie.records import Document, Meta
+from zhpolicy_ie.text.tokenizer import Tokenizer
 
 MAX_CHARS = 1_000_000
+#: Strings that spaCy may keep of the texts read, some 150 bytes each, before it begins anew.
+_MOST_STRINGS = 50_000
+_OURS = frozenset(
+    f"zhpolicy_ie.{room}.component" for room in ("text", "numbers", "periods", "names", "figures", "entities")
+)
 MetaLike = Meta | Mapping[str, Any] | None
 
 
@@ -47,6 +54,7 @@ class Extractor:
 
     def __init__(self, nlp: Language, *, max_chars: int = MAX_CHARS) -> None:
         self.nlp, self.max_chars = nlp, max_chars
+        self._vocab = Vocab()
 
     def __call__(self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None) -> Document:
         """Return the records of one text.
@@ -158,7 +166,11 @@ class Extractor:
         return {**found.to_dict(include_text=False), "error": error}
 
     def make_doc(self, text: str) -> Doc:
-        """Tokenize ``text`` after checking that it is a text at all."""
+        """Return a Doc of ``text`` for the pipeline, after checking that it is a text at all.
+
+        Its tokens are words where the pipeline has components that are not ours. Ours look at few words, and spaCy
+        would keep every word it has ever seen in memory.
+        """
         if not isinstance(text, str):
             raise InputError(f"expected a str, got {type(text).__name__}", remedy="decode the bytes first")
         if not text.strip():
@@ -175,6 +187,11 @@ class Extractor:
                 f"character {error.start} is half of a surrogate pair (U+{ord(text[error.start]):04X})",
                 remedy="write the text again from its source as valid UTF-8",
             ) from None
+        tokenizer = self.nlp.tokenizer
+        if isinstance(tokenizer, Tokenizer) and all(type(part).__module__ in _OURS for _, part in self.nlp.pipeline):
+            if len(self._vocab) > _MOST_STRINGS:
+                self._vocab = Vocab()
+            return tokenizer.uncut(text, self._vocab)
         self.nlp.max_length = max(self.nlp.max_length, self.max_chars)
         return self.nlp.make_doc(text)
 

@@ -101,7 +101,7 @@ class ProjectDraft(NamedTuple):
 
 
 LayerT = TypeVar("LayerT", Quantity, PeriodMention, NameMention, FigureDraft, OrganizationDraft, ProjectDraft)
-_META, _TEXT = "zhpolicy_ie.meta", "zhpolicy_ie.text"
+_META, _TEXT, _UNCUT = "zhpolicy_ie.meta", "zhpolicy_ie.text", "zhpolicy_ie.uncut"
 
 
 def _key(kind: type[Any]) -> str:
@@ -156,6 +156,16 @@ def text_of(doc: Doc) -> str:
 def put_text(doc: Doc, text: str) -> None:
     """Let a tokenizer that knows the text of its Doc say so."""
     doc.user_data[_TEXT] = text
+
+
+def mark_uncut(doc: Doc) -> None:
+    """Say that the tokens of a Doc are no words but longer: lines, or runs of Chinese characters."""
+    doc.user_data[_UNCUT] = True
+
+
+def is_uncut(doc: Doc) -> bool:
+    """Tell whether a Doc's tokens are no words (see :func:`mark_uncut`)."""
+    return _UNCUT in doc.user_data
 
 
 def _length(doc: Doc) -> int:

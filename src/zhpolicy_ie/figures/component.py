@@ -72,4 +72,4 @@ class Figures:
 def make_figures(nlp: Language, name: str, linker: str) -> Figures:
     """Create the component; ``linker`` is learned, rules, or the folder of other models."""
     tokenizer = nlp.tokenizer
-    return Figures(linker, tokenizer.words_near if isinstance(tokenizer, Tokenizer) and tokenizer.lazy else None)
+    return Figures(linker, tokenizer.words_near if isinstance(tokenizer, Tokenizer) else None)

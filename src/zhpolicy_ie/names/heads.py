@@ -18,6 +18,7 @@ from zhpolicy_ie.names.vocab import Head, NameVocabulary
 MAX_LENGTH = 36
 _MIN_POSTERIOR = 0.12
 _FARTHEST = 20  # distances beyond count as this
+_KEPT = 1 << 13  # positions remembered: the text is gone through from left to right
 
 
 class HeadCandidate(NamedTuple):
@@ -54,6 +55,9 @@ class Beginnings:
         """Return the log-odds that a name of ``family`` whose last word is ``distance`` ahead begins here."""
         total = self._at.get((position, family))
         if total is None:
+            if len(self._at) > _KEPT:
+                self._at.clear()
+                self._common.clear()
             total = self._at[position, family] = self._alone(position, family)
         far = self._far.get(family)
         if far is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,12 +18,11 @@ from spacy.vocab import Vocab
 from zhpolicy_ie import layers
 from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
 from zhpolicy_ie.resources import model_path
-from zhpolicy_ie.text.runs import HAN, RUN
+from zhpolicy_ie.text.runs import RUN
 from zhpolicy_ie.text.segmenter import FILES, Segmenter
 from zhpolicy_ie.text.width import normalise_width
 
 MODES = ("pkuseg", "char")
-_HAN = re.compile(f"[{HAN}]")
 
 
 class Tokenizer(DummyTokenizer):
@@ -63,6 +62,8 @@ class Tokenizer(DummyTokenizer):
                 "the text holds half of a surrogate pair", remedy="write it again from its source as valid UTF-8"
             ) from error
         layers.put_text(doc, text)
+        if self.lazy:
+            layers.mark_uncut(doc)
         return doc
 
     def words(self, text: str) -> list[str]:
@@ -86,15 +87,35 @@ class Tokenizer(DummyTokenizer):
                 words.append(text[start:end])
         return words
 
+    def uncut(self, text: str, vocab: Vocab) -> Doc:
+        r"""Return a Doc of ``text`` with a token for each line, for pipelines that look at words by :meth:`words_near`.
+
+        A Doc needs some 180 bytes a token, and its vocabulary keeps every word that it has ever seen.
+
+        Args:
+            text: Valid Unicode.
+            vocab: Where spaCy is to keep the strings.
+
+        Example:
+            >>> from spacy.vocab import Vocab
+            >>> [token.text for token in Tokenizer(Vocab()).uncut("投资\n增长8%。", Vocab())]
+            ['投资\n', '增长8%。']
+        """
+        lines = text.splitlines(keepends=True)
+        doc = Doc(vocab, words=lines, spaces=[False] * len(lines))
+        layers.put_text(doc, text)
+        layers.mark_uncut(doc)
+        return doc
+
     def words_near(self, doc: Doc, near: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the words in and beside some stretches of a Doc whose tokens are whole runs, as spans.
+        """Return the words in and beside some stretches of a Doc as spans, of one whose tokens are words all words.
 
         A run is cut alike whatever stands around it, so these are the words that a tokenizer that is not lazy makes.
 
         Args:
             doc: Made by this tokenizer.
-            near: The stretches, in characters. Of every word that begins, ends or lies in one, the words on both sides
-                are returned as well.
+            near: The stretches, in characters, in order. Of every word that begins, ends or lies in one, the words on
+                both sides are returned as well.
 
         Example:
             >>> import spacy
@@ -104,28 +125,36 @@ class Tokenizer(DummyTokenizer):
             >>> [doc.text[a:b] for a, b in nlp.tokenizer.words_near(doc, [(9, 11)])]
             ['第二', '，', '新增', '企业', '8']
         """
-        if not near or not len(doc):
+        if not len(doc):
+            return []
+        borders, sizes = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).T
+        if not (self.lazy or layers.is_uncut(doc)):
+            return list(zip(borders.tolist(), (borders + sizes).tolist(), strict=True))
+        if not near:
             return []
         text = layers.text_of(doc)
-        starts, sizes = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).T
-        ends = starts + sizes
+        runs = [run for start, end in _lines_around(text, near) for run in _runs(text, start, end)]
+        starts, ends, han = np.array(runs, np.int64).T
         low, high = np.array(near).T
         steps = np.zeros(len(starts) + 1, np.int64)
         np.add.at(steps, np.maximum(np.searchsorted(ends, low) - 1, 0), 1)
         np.add.at(steps, np.minimum(np.searchsorted(starts, high, side="right") + 1, len(starts)), -1)
         kept = np.cumsum(steps[:-1]) > 0
-        found = list(zip(starts[kept].tolist(), ends[kept].tolist(), strict=True))
+        words = self._cut(text, starts[kept].tolist(), ends[kept].tolist(), han[kept].tolist())
+        return _split(words, borders)
+
+    def _cut(self, text: str, starts: list[int], ends: list[int], han: list[int]) -> list[tuple[int, int]]:
+        """Return the words of some runs, of which those marked ``han`` are Chinese characters."""
+        runs = list(zip(starts, ends, han, strict=True))
         if self.segmenter is None:
-            return found
-        runs = [_HAN.match(text, a) is not None for a, _ in found]
-        cut = self.segmenter.starts([text[a:b] for (a, b), han in zip(found, runs, strict=True) if han])
+            return [
+                (k, k + 1) if is_han else (a, b) for a, b, is_han in runs for k in (range(a, b) if is_han else (a,))
+            ]
+        cut = self.segmenter.starts([text[a:b] for a, b, is_han in runs if is_han])
         words: list[tuple[int, int]] = []
-        for (a, b), han in zip(found, runs, strict=True):
-            if han:
-                begins = [a + k for k in next(cut)]
-                words += zip(begins, [*begins[1:], b], strict=True)
-            else:
-                words.append((a, b))
+        for a, b, is_han in runs:
+            begins = [a + k for k in next(cut)] if is_han else [a]
+            words += zip(begins, [*begins[1:], b], strict=True)
         return words
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -169,6 +198,40 @@ class Tokenizer(DummyTokenizer):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (partial(type(self), lazy=self.lazy), (self.vocab, self.segmenter))
+
+
+def _lines_around(text: str, near: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches of whole lines that hold ``near`` with a line more on each side; no run crosses a line end."""
+    begin, stop = 0, 0
+    for low, high in near:
+        start = text.rfind("\n", 0, max(low, 0)) + 1
+        start = text.rfind("\n", 0, max(start - 1, 0)) + 1
+        end = text.find("\n", min(high, len(text))) + 1 or len(text)
+        end = text.find("\n", end) + 1 or len(text)
+        if start > stop:
+            if stop:
+                yield begin, stop
+            begin = start
+        stop = max(stop, end)
+    yield begin, stop
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    for match in RUN.finditer(normalise_width(text[start:end])):
+        yield start + match.start(), start + match.end(), match.lastindex == 1
+
+
+def _split(words: list[tuple[int, int]], borders: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Split words where a token begins inside them: there a name begins or ends."""
+    if not words:
+        return words
+    starts, ends = np.array(words, np.int64).T
+    at = np.searchsorted(starts, borders, side="right") - 1
+    inside = borders[(at >= 0) & (borders > starts[at]) & (borders < ends[at])]
+    if not len(inside):
+        return words
+    starts, ends = np.sort(np.concatenate([starts, inside])), np.sort(np.concatenate([ends, inside]))
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 @registry.tokenizers("zhpolicy.Tokenizer.v1")  # type: ignore[untyped-decorator]
