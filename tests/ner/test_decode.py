@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 
-from zhpolicy_ie.names.tagger.decode import allowed_transitions, decode
+from zhpolicy_ie.names.tagger.decode import allowed_transitions, decode, decode_and_rate
 
 TAGS = ["O", "B", "I", "E", "S"]
 
@@ -66,3 +66,51 @@ def test_names_do_not_cross_breaks():
     breaks = np.zeros(6, dtype=bool)
     breaks[3] = True
     assert all(not (s.start < 3 < s.end) for s in decode(emissions, transitions(), breaks))
+
+
+def test_stretches_of_many_lengths_are_decoded_as_each_by_itself():
+    draw = np.random.default_rng(8)
+    table = transitions() + draw.normal(size=(5, 5)).astype(np.float32)
+    pieces = [draw.normal(scale=3, size=(n, 5)).astype(np.float32) for n in (1, 40, 3, 7, 90, 2)]
+    gap = np.zeros((1, 5), dtype=np.float32)
+    emissions = np.concatenate([part for piece in pieces for part in (piece, gap)])
+    starts = np.cumsum([0, *(len(piece) + 1 for piece in pieces)])[:-1].tolist()
+    breaks = np.ones(len(emissions), dtype=bool)
+    wanted, alone, candidates = [], [], []
+    for start, piece in zip(starts, pieces, strict=True):
+        breaks[start : start + len(piece)] = False
+        own = [(a, b, 0) for a in range(len(piece)) for b in (a + 1, a + 2, a + 5) if b <= len(piece)]
+        spans, odds = decode_and_rate(piece, table, own)
+        wanted += [span._replace(start=span.start + start, end=span.end + start) for span in spans]
+        alone += odds
+        candidates += [(start + a, start + b, label) for a, b, label in own]
+    spans, odds = decode_and_rate(emissions, table, candidates, breaks)
+    assert [span[:3] for span in spans] == [span[:3] for span in wanted]
+    assert np.allclose([span.log_odds for span in spans], [span.log_odds for span in wanted])
+    assert np.allclose(odds, alone)
+
+
+def test_any_candidate_has_its_share_of_all_paths():
+    draw = np.random.default_rng(4)
+    table = transitions() + draw.normal(size=(5, 5)).astype(np.float32)
+    emissions = draw.normal(scale=2, size=(6, 5)).astype(np.float32)
+    paths = brute_force(emissions, table)
+    total = np.logaddexp.reduce(np.array(list(paths.values()), dtype=np.float64))
+    candidates = [(a, b, 0) for a in range(6) for b in range(a + 1, 7)]
+    for (a, b, _), odds in zip(candidates, decode_and_rate(emissions, table, candidates)[1], strict=True):
+        tags = [4] if b == a + 1 else [1, *[2] * (b - a - 2), 3]
+        mass = np.logaddexp.reduce([value for path, value in paths.items() if list(path[a:b]) == tags])
+        assert abs(1 / (1 + np.exp(-odds)) - np.exp(mass - total)) < 1e-6
+
+
+def test_a_candidate_that_no_stretch_holds_rates_lowest():
+    breaks = np.array([False, False, True, False, False])
+    odds = decode_and_rate(scores_for("BEOBE"), transitions(), [(0, 2, 0), (1, 4, 0), (2, 3, 0)], breaks)[1]
+    assert odds[0] > 5
+    assert odds[1:] == [-14.0, -14.0]
+
+
+def test_hopeless_scores_stay_finite():
+    emissions = np.tile(np.array([[-300.0, 0, 0, 0, -300]], dtype=np.float32), (300, 1))
+    spans, odds = decode_and_rate(emissions, transitions(), [(0, 300, 0), (0, 1, 0)])
+    assert np.isfinite(odds).all() and np.isfinite([span.log_odds for span in spans]).all()

@@ -1,21 +1,22 @@
 """From scores per character and tag to the best names, with the probability of each.
 
-The scores are those of a linear-chain conditional random field over O and B, I, E, S of each label. Text between names
-is nearly always certain to be O, so only the stretches between certain positions are decoded, all at once.
+The scores are those of a linear-chain conditional random field over O and B, I, E, S of each label.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from zhpolicy_ie.names.tagger.lattice import Floats, PathSums, Rows, best_tags
+
 #: A position whose O leads every other tag by this much (in log-odds) is taken to be outside of names.
 CERTAIN = 9.0
+#: Where O is this probable all in all, the best path goes through it: only what lies between is searched for the path.
+_SETTLED = 1.0 - 1e-6
 _LIMIT = 14.0
 
 
@@ -61,101 +62,49 @@ def decode_and_rate(
     breaks: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[list[Span], list[float]]:
     """Return the names on the best path, and the log-odds of each candidate (start, end, label) being a name."""
+    rated = np.full(len(candidates), -_LIMIT)
     certain = emissions[:, 0] - emissions[:, 1:].max(axis=1, initial=-1e9) > CERTAIN
     if breaks is not None:
         certain |= breaks
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], certain, [True]]).astype(np.int8)))
-    starts, ends = edges[0::2], edges[1::2]
-    wanted: dict[int, list[int]] = {}
-    rated = [-_LIMIT] * len(candidates)
-    for number, (start, end, _) in enumerate(candidates):
-        stretch = int(np.searchsorted(starts, start, side="right")) - 1
-        if stretch >= 0 and end <= ends[stretch]:
-            wanted.setdefault(stretch, []).append(number)
-    spans: list[Span] = []
-    order = np.argsort(ends - starts, kind="stable")
-    # Stretches of like length share a batch, so that little is spent on padding.
-    at = 0
-    while at < len(order):
-        longest = ends[order[at]] - starts[order[at]]
-        stop = at + 1
-        while stop < len(order) and ends[order[stop]] - starts[order[stop]] <= longest * 1.3 + 2:
-            stop += 1
-        chosen = order[at:stop]
-        lattice = _Lattice(emissions, transitions, starts[chosen], ends[chosen])
-        spans += lattice.best_names()
-        for row, stretch in enumerate(chosen.tolist()):
-            for number in wanted.get(stretch, ()):
-                start, end, label = candidates[number]
-                offset = int(starts[stretch])
-                rated[number] = lattice.log_odds(row, start - offset, end - offset, label)
-        at = stop
-    return sorted(spans), rated
+    starts, ends = _runs(~certain)
+    if not len(starts):
+        return [], rated.tolist()
+    sums = PathSums(emissions, transitions, starts, ends)
+    if candidates:
+        first, stop, label = np.array(candidates, dtype=np.int64).T
+        stretch = np.searchsorted(starts, first, side="right") - 1
+        known = np.flatnonzero((stretch >= 0) & (stop <= ends[stretch]))
+        rated[known] = _log_odds(sums, first[known], stop[known], label[known])
+    open_ = ~certain
+    rows = np.flatnonzero(open_)
+    open_[rows] = sums.outside(rows) < _SETTLED
+    tags = best_tags(emissions, transitions, *_runs(open_))
+    found = np.array(list(_names(tags)), dtype=np.int64).reshape(-1, 3)
+    odds = _log_odds(sums, found[:, 0], found[:, 1], found[:, 2])
+    names = [Span(a, b, label, value) for (a, b, label), value in zip(found.tolist(), odds.tolist(), strict=True)]
+    return names, rated.tolist()
 
 
-class _Lattice:
-    """All paths through some stretches: the best one, and the probability of any name."""
-
-    def __init__(
-        self, emissions: Floats, transitions: Floats, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
-    ) -> None:
-        self._transitions, self._starts, self._sizes = transitions, starts, ends - starts
-        length, count, tags = int(self._sizes.max()), len(starts), emissions.shape[1]
-        index = np.minimum(starts[:, None] + np.arange(length), len(emissions) - 1)
-        scores = emissions[index]
-        # Beyond its end a stretch is O at no cost, which also closes the last name.
-        beyond = np.arange(length) >= self._sizes[:, None]
-        scores[beyond] = -1e4
-        scores[beyond, 0] = 0.0
-        self._scores = scores
-        best = total = transitions[0] + scores[:, 0]
-        self._forward = np.empty((length, count, tags), dtype=np.float32)
-        self._forward[0] = best
-        back = np.empty((length, count, tags), dtype=np.int64)
-        for i in range(1, length):
-            steps = best[:, :, None] + transitions
-            back[i] = steps.argmax(axis=1)
-            best = steps.max(axis=1) + scores[:, i]
-            total = _log_sum(total[:, :, None] + transitions, 1) + scores[:, i]
-            self._forward[i] = total
-        self._path = np.empty((count, length), dtype=np.int64)
-        self._path[:, -1] = (best + transitions[:, 0]).argmax(axis=1)
-        for i in range(length - 1, 0, -1):
-            self._path[:, i - 1] = back[i, np.arange(count), self._path[:, i]]
-        self._backward = np.empty((length, count, tags), dtype=np.float32)
-        self._backward[-1] = transitions[:, 0]
-        for i in range(length - 2, -1, -1):
-            ahead = (scores[:, i + 1] + self._backward[i + 1])[:, None, :]
-            self._backward[i] = _log_sum(transitions + ahead, 2)
-        self._all = _log_sum(total + transitions[:, 0], 1)
-
-    def best_names(self) -> list[Span]:
-        """Return the names on the best paths."""
-        found = []
-        for row in np.flatnonzero(self._path.any(axis=1)).tolist():
-            begin, offset = -1, int(self._starts[row])
-            for i, tag in enumerate(self._path[row, : self._sizes[row]].tolist()):
-                part = (tag - 1) % 4
-                if tag and part in (0, 3):
-                    begin = i
-                if tag and part in (2, 3) and begin >= 0:
-                    label = (tag - 1) // 4
-                    odds = self.log_odds(row, begin, i + 1, label)
-                    found.append(Span(offset + begin, offset + i + 1, label, odds))
-        return found
-
-    def log_odds(self, row: int, start: int, end: int, label: int) -> float:
-        """Return the log-odds that ``start..end`` of a stretch is exactly a name of ``label``."""
-        first = 1 + 4 * label
-        tags = [first + 3] if end - start == 1 else [first, *[first + 1] * (end - start - 2), first + 2]
-        log_p = float(self._forward[start, row, tags[0]] + self._backward[end - 1, row, tags[-1]] - self._all[row])
-        for i in range(1, len(tags)):
-            log_p += float(self._transitions[tags[i - 1], tags[i]] + self._scores[row, start + i, tags[i]])
-        p = math.exp(min(log_p, 0.0))
-        return min(max(math.log((p + 1e-9) / (1 - p + 1e-9)), -_LIMIT), _LIMIT)
+def _runs(chosen: npt.NDArray[np.bool_]) -> tuple[Rows, Rows]:
+    """Return where the runs of true begin and end."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(np.int8)))
+    return edges[0::2], edges[1::2]
 
 
-def _log_sum(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis, keepdims=True)
-    summed: Floats = np.log(np.exp(values - top).sum(axis=axis)) + top.squeeze(axis)
-    return summed
+def _names(tags: npt.NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """Return start, end and label of the names that the tags spell."""
+    found, begin = [], -1
+    rows = np.flatnonzero(tags)
+    for row, tag in zip(rows.tolist(), tags[rows].tolist(), strict=True):
+        label, part = divmod(tag - 1, 4)
+        if part in (0, 3):
+            begin = row
+        if part in (2, 3) and begin >= 0:
+            found.append((begin, row + 1, label))
+    return found
+
+
+def _log_odds(sums: PathSums, starts: Rows, ends: Rows, labels: Rows) -> npt.NDArray[np.float64]:
+    """Return the log-odds that each ``starts..ends`` is exactly a name of its label."""
+    p = np.exp(np.minimum(sums.log_probability(starts, ends, 1 + 4 * labels[:, None] + np.arange(4)), 0.0))
+    return np.clip(np.log((p + 1e-9) / (1 - p + 1e-9)), -_LIMIT, _LIMIT)

@@ -17,10 +17,10 @@ from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names.tagger.chunks import chunk_spans, sentences_with
 from zhpolicy_ie.names.tagger.combine import SOURCE, Combination, best_rules, weigh
-from zhpolicy_ie.names.tagger.decode import Floats, Span, decode_and_rate
+from zhpolicy_ie.names.tagger.decode import Span, decode_and_rate
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
-from zhpolicy_ie.names.tagger.network import Layout, Network
+from zhpolicy_ie.names.tagger.network import Floats, Layout, Network
 from zhpolicy_ie.records import CoreLabel
 from zhpolicy_ie.resources import model_path
 from zhpolicy_ie.text.width import normalise_width
@@ -96,9 +96,6 @@ class Tagger:
                 arrays = {name: file[name] for name in file.files}
             alphabet = Alphabet(arrays.pop("chars"), arrays.pop("pairs"), arrays.pop("triples"))
             transitions = arrays.pop("transitions").astype(np.float32)
-            scales = {name[6:]: arrays.pop(name) for name in [n for n in arrays if n.startswith("scale.")]}
-            for name, scale in scales.items():
-                arrays[name] = (arrays[name].astype(np.float32) * scale.astype(np.float32)).astype(np.float16)
             shape = config["layout"]
             layout = Layout(shape["width"], tuple(shape["dilations"]), tuple(shape["attention_after"]), shape["heads"])
             network = Network(arrays, layout)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhpolicy_ie.names.tagger.convolution import OUTPUTS, Filter, add_convolved, transform
 from zhpolicy_ie.names.tagger.encoding import Encoded
 
 Floats = npt.NDArray[np.float32]
-#: Rows multiplied at a time: few enough for what they touch to stay in the processor's cache.
-_ROWS = 512
 _EPSILON = 1e-5
+#: Exponentials of numbers below this, added up over a chunk, stay finite in single precision.
+_SAFE = 80.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class Layout:
 class Network:
     """The encoder and the tag scores.
 
+    Every block first gives each row mean 0 and variance 1. The mean is taken out of the weights once instead, which
+    leaves one factor per row.
+
     Args:
         weights: Arrays by name, as :mod:`zhpolicy_ie.training.ner.export` writes them.
         layout: Sizes.
@@ -41,10 +45,30 @@ class Network:
 
     def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]], layout: Layout) -> None:
         self.layout = layout
-        # Embedding tables keep their half precision: only the rows a text needs are widened.
-        self._tables = {name: weights[name] for name in weights if name.startswith("table.")}
-        self._weights = {n: np.ascontiguousarray(w, np.float32) for n, w in weights.items() if n not in self._tables}
+        # Embedding tables keep their low precision: only the rows a text needs are widened.
+        self._tables = {name: weights[name] for name in weights if name.startswith(("table.", "scale."))}
+        w = {n: np.ascontiguousarray(a, np.float32) for n, a in weights.items() if n not in self._tables}
+        self._weights, self._filters = w, dict[int, Filter]()
         self._columns = sum(1 for name in self._tables if name.startswith("table.feature"))
+        self._mean = np.full(layout.width, 1 / layout.width, dtype=np.float32)
+        block = 0
+        for i, _ in enumerate(layout.dilations):
+            taps = w.pop(f"block{block}.weight").reshape(3, layout.width, -1)
+            centred = (taps - taps.mean(axis=1, keepdims=True)).reshape(3 * layout.width, -1)
+            self._filters[block] = transform(centred, w.pop(f"block{block}.bias"))
+            block += 1
+            if i in layout.attention_after:
+                self._prepare_attention(f"block{block}.")
+                block += 1
+        w["tags.weight"] = w["tags.weight"] - w["tags.weight"].mean(axis=0)
+
+    def _prepare_attention(self, name: str) -> None:
+        """Take the mean out of the weights, and move the biases: those of keys cancel, those of values come through."""
+        w, width = self._weights, self.layout.width
+        w[name + "joint.weight"] = w[name + "joint.weight"] - w[name + "joint.weight"].mean(axis=0)
+        bias = w[name + "joint.bias"]
+        w[name + "out.bias"] = w[name + "out.bias"] + bias[2 * width :] @ w[name + "out.weight"]
+        w[name + "joint.bias"] = bias[:width]
 
     def emissions(self, encoded: Sequence[Encoded], features: Sequence[npt.NDArray[np.int16]]) -> list[Floats]:
         """Return one array (characters, tags) per chunk.
@@ -58,82 +82,71 @@ class Network:
         for chunk in encoded:
             spans.append((at, at + len(chunk.chars)))
             at += len(chunk.chars) + gap
-        inside = np.zeros(at, dtype=bool)
+        at += -at % (OUTPUTS * gap)
+        inside = np.zeros(at, dtype=np.float32)
+        for start, end in spans:
+            inside[start:end] = 1.0
         x = np.zeros((at, self.layout.width), dtype=np.float32)
-        for (start, end), chunk, listed in zip(spans, encoded, features, strict=True):
-            inside[start:end] = True
-            self._inputs(chunk, listed, x[start:end])
-        outside = np.flatnonzero(~inside)
+        x[np.flatnonzero(inside)] = self._inputs(encoded, features)
         block = 0
         for i, dilation in enumerate(self.layout.dilations):
-            self._convolve(x, outside, dilation, block)
+            add_convolved(x, self._factors(x) * inside, dilation, self._filters[block])
             block += 1
             if i in self.layout.attention_after:
-                self._attend(x, spans, block)
+                self._attend(x, spans, f"block{block}.")
                 block += 1
-        weight, bias = self._weights["tags.weight"], self._weights["tags.bias"]
-        out = np.empty((at, weight.shape[1]), dtype=np.float32)
-        for a in range(0, at, _ROWS):
-            out[a : a + _ROWS] = _normal(x[a : a + _ROWS]) @ weight + bias
+        out = x @ self._weights["tags.weight"]
+        out *= self._factors(x)[:, None]
+        out += self._weights["tags.bias"]
         return [out[start:end] for start, end in spans]
 
-    def _inputs(self, chunk: Encoded, listed: npt.NDArray[np.int16], out: Floats) -> None:
-        tables = self._tables
-        char, pair, triple = tables["table.char"], tables["table.pair"], tables["table.triple"]
-        a, b = char.shape[1], pair.shape[1]
-        joined = np.empty((len(chunk.chars), a + 4 * b), dtype=np.float32)
-        joined[:, :a] = char[chunk.chars]
-        pairs = pair[chunk.pairs]
-        joined[:, a : a + b] = pairs[:-1]
-        joined[:, a + b : a + 2 * b] = pairs[1:]
-        joined[:, a + 2 * b : a + 3 * b] = triple[chunk.triples]
-        total = joined[:, a + 3 * b :]
-        total[:] = tables["table.feature0"][listed[:, 0]]
+    def _inputs(self, encoded: Sequence[Encoded], features: Sequence[npt.NDArray[np.int16]]) -> Floats:
+        """Return one row per character: its embedding, those of its pairs, triple and list features, projected."""
+        listed = np.concatenate(features)
+        total = self._rows("table.feature0", listed[:, 0])
         for i in range(1, self._columns):
-            total += tables[f"table.feature{i}"][listed[:, i]]
-        np.matmul(joined, self._weights["project.weight"], out=out)
-        out += self._weights["project.bias"]
+            total += self._rows(f"table.feature{i}", listed[:, i])
+        parts = [
+            self._rows("table.char", np.concatenate([chunk.chars for chunk in encoded])),
+            self._rows("table.pair", np.concatenate([chunk.pairs[:-1] for chunk in encoded])),
+            self._rows("table.pair", np.concatenate([chunk.pairs[1:] for chunk in encoded])),
+            self._rows("table.triple", np.concatenate([chunk.triples for chunk in encoded])),
+            total,
+        ]
+        projected: Floats = np.concatenate(parts, axis=1) @ self._weights["project.weight"]
+        projected += self._weights["project.bias"]
+        return projected
 
-    def _convolve(self, x: Floats, outside: npt.NDArray[np.int64], d: int, block: int) -> None:
-        weight, bias = self._weights[f"block{block}.weight"], self._weights[f"block{block}.bias"]
-        rows, width = x.shape
-        h = np.zeros((rows + 2 * d, width), dtype=np.float32)
-        for a in range(0, rows, _ROWS):
-            h[d + a : d + min(a + _ROWS, rows)] = _normal(x[a : a + _ROWS])
-        h[d + outside] = 0.0
-        window = np.empty((min(_ROWS, rows), 3 * width), dtype=np.float32)
-        for a in range(0, rows, _ROWS):
-            b = min(a + _ROWS, rows)
-            part = window[: b - a]
-            part[:, :width] = h[a:b]
-            part[:, width : 2 * width] = h[a + d : b + d]
-            part[:, 2 * width :] = h[a + 2 * d : b + 2 * d]
-            inner = part @ weight
-            inner += bias
-            gate = inner[:, width:]
-            np.maximum(gate, 0.0, out=gate)
-            gate *= inner[:, :width]
-            x[a:b] += gate
+    def _rows(self, table: str, index: npt.NDArray[np.integer]) -> Floats:
+        rows: Floats = self._tables[table][index].astype(np.float32)
+        scale = self._tables.get(table.replace("table.", "scale.table.", 1))
+        if scale is None:
+            return rows
+        # Training measures its tables in half precision, so the products are rounded to it.
+        rows *= scale[index].astype(np.float32)
+        rounded: Floats = rows.astype(np.float16).astype(np.float32)
+        return rounded
 
-    def _attend(self, x: Floats, spans: Sequence[tuple[int, int]], block: int) -> None:
-        w = self._weights
-        heads, width = self.layout.heads, self.layout.width
-        size = width // heads
+    def _attend(self, x: Floats, spans: Sequence[tuple[int, int]], name: str) -> None:
+        w, heads, width = self._weights, self.layout.heads, self.layout.width
+        joint = (x * self._factors(x)[:, None]) @ w[name + "joint.weight"]
+        joint[:, :width] += w[name + "joint.bias"]
+        queries, keys, values = joint.reshape(len(x), 3, heads, -1).transpose(1, 2, 0, 3)
+        seen = np.zeros(x.shape, dtype=np.float32)
+        by_head = seen.reshape(len(x), heads, -1).transpose(1, 0, 2)
         for start, end in spans:
-            joint = _normal(x[start:end]) @ w[f"block{block}.joint.weight"] + w[f"block{block}.joint.bias"]
-            q, k, v = joint.reshape(end - start, 3, heads, size).transpose(1, 2, 0, 3)
-            scores = np.ascontiguousarray(q) @ np.ascontiguousarray(k).transpose(0, 2, 1)
-            scores -= scores.max(axis=-1, keepdims=True)
+            scores = queries[:, start:end] @ keys[:, start:end].transpose(0, 2, 1)
+            if max(scores.max(), -scores.min()) > _SAFE:
+                scores -= scores.max(axis=-1, keepdims=True)
             np.exp(scores, out=scores)
-            seen = scores @ np.ascontiguousarray(v)
-            seen /= scores.sum(axis=-1, keepdims=True)
-            flat = seen.transpose(1, 0, 2).reshape(end - start, width)
-            x[start:end] += flat @ w[f"block{block}.out.weight"] + w[f"block{block}.out.bias"]
+            np.matmul(scores, values[:, start:end], out=by_head[:, start:end])
+            by_head[:, start:end] /= scores @ np.ones((end - start, 1), dtype=np.float32)
+        x += seen @ w[name + "out.weight"]
+        x += w[name + "out.bias"]
 
-
-def _normal(x: Floats) -> Floats:
-    """Return the rows of ``x`` with mean 0 and variance 1."""
-    centred: Floats = x - x.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", centred, centred) / x.shape[1]
-    centred *= (1.0 / np.sqrt(variance + _EPSILON))[:, None]
-    return centred
+    def _factors(self, x: Floats) -> Floats:
+        """Return for each row what brings its variance to 1."""
+        mean = x @ self._mean
+        variance = np.vecdot(x, x) / np.float32(x.shape[1]) - mean * mean
+        factors: Floats = 1.0 / np.sqrt(np.maximum(variance, 0.0) + np.float32(_EPSILON))
+        return factors
