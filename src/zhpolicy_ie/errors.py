@@ -6,7 +6,20 @@ Every error that leaves the public interface is a :class:`ZhPolicyError`. Its te
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> str:
+    r"""Return ``text`` with control characters written out, as a file name or a unit may hold line breaks or worse.
+
+    Example:
+        >>> one_line("a\nb")
+        'a\\x0ab'
+    """
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 class ZhPolicyError(Exception):
@@ -27,7 +40,7 @@ class ZhPolicyError(Exception):
     def __init__(self, problem: str, *, remedy: str, where: str | None = None) -> None:
         self.problem, self.remedy, self.where = problem, remedy, where
         place = f"{where}: " if where else ""
-        super().__init__(f"{self.code} {place}{problem}. Remedy: {remedy}.")
+        super().__init__(one_line(f"{self.code} {place}{problem}. Remedy: {remedy}."))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As an exception pickles itself it would give its text for the problem; worker processes send errors.
