@@ -18,7 +18,7 @@ _CLAUSE_END = re.compile(r"[，。！？；：\n]")
 _PERIOD_GAP = re.compile(r"\s?[、和与及]\s?")
 _MARK = "分别"
 # What stands between the last item and 分别 without being part of it.
-_BEHIND_ITEM = re.compile(r"(?:同比|环比|较上年|比上年|(?:各项)?(?:指标|数据)?(?:均|也|已|都|则|还|又))+$")
+_BEHIND_ITEM = re.compile(r"(?:同比|环比|较上年|比上年|(?:各项)?(?:指标|数据)?(?:均|也|已|都|则|还|又)){1,6}$")
 _PLAIN = re.compile(r"(?<=[^、和与及]{2})(?:为|达到?)(?=[约近]?$)")
 _MOST, _REACH = 12, 80
 

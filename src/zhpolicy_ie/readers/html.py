@@ -14,13 +14,13 @@ from zhpolicy_ie.readers.docx import CELL
 from zhpolicy_ie.readers.limits import MAX_ELEMENTS, MAX_HTML
 from zhpolicy_ie.readers.model import Content, ReadOptions
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,20}=\s{0,20}["']?\s{0,20}([\w-]{2,30})""", re.IGNORECASE)
 _META = re.compile(r"<meta\s[^>]{1,2000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})</title>", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?=\D|$)")
 # Between the page's own title and the names of its column and site.
-_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--+|——).*$")
+_SITE = re.compile(r"(?<!\s)\s*(?:[_|｜]|\s[-–—]\s|--+|——).*$")
 # lxml drops what is nested more deeply, and walking deeper trees would exhaust the stack.
 _MAX_DEPTH = 250
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?=[\s/>])[^<>]*?(/?)>")

@@ -33,6 +33,8 @@ _PAGE_NUMBER = re.compile(
 _CONTENTS = re.compile(r".*(?:\.{5,}|…{2,}|·{4,}|(?:\. ){4,}).{0,3}\d{1,4}\s*")
 # Longer than any line that is set: a hostile one, on which patterns would spend their time.
 _LONG = 500
+# And than any page number.
+_LONG_NUMBER = 40
 _ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}[章节编部条]|[一二三四五六七八九十]{1,3}[、.．是]|[（(][一二三四五六七八九十\d]{1,3}[)）]|"
     r"\d{1,2}[、.．](?!\d)|[①-⑳●■◆▪•])"
@@ -129,6 +131,10 @@ def _radicals() -> dict[str, str]:
     return {row["radical"]: row["hanzi"] for row in rows}
 
 
+def _is_page_number(text: str) -> bool:
+    return len(text) < _LONG_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
+
+
 def _is_contents(text: str) -> bool:
     return len(text) < _LONG and _CONTENTS.fullmatch(text) is not None
 
@@ -202,7 +208,7 @@ def _without_edges(pages: Sequence[Sheet]) -> Iterator[list[Line]]:
         # Then the number may be the outermost line that is left.
         if rest:
             for line in {min(rest, key=lambda line: line.y), max(rest, key=lambda line: line.y)}:
-                if _in_edge(page, line) is not None and _PAGE_NUMBER.fullmatch(line.text.strip()):
+                if _in_edge(page, line) is not None and _is_page_number(line.text.strip()):
                     rest.remove(line)
         yield rest
 
