@@ -11,6 +11,7 @@ Importing this package loads no model and no vocabulary; :func:`load` does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zhpolicy_ie.errors import ZhPolicyError
@@ -29,6 +30,7 @@ __all__ = [
     "Project",
     "ZhPolicyError",
     "__version__",
+    "infer_meta",
     "load",
 ]
 
@@ -39,3 +41,18 @@ def load(**options: Any) -> Extractor:
     from zhpolicy_ie.extractor import load as load_extractor
 
     return load_extractor(**options)
+
+
+def infer_meta(text: str, given: Mapping[str, Any] | None = None, *, name: str | None = None) -> dict[str, Any]:
+    r"""Return ``given`` with what a document's first lines and file name say of its title, genre, year and region.
+
+    ``extract`` does this for files; a program passes the result as ``meta``. :func:`zhpolicy_ie.metadata.infer_meta`
+    says what counts as evidence.
+
+    Example:
+        >>> infer_meta("2024年嘉善县政府工作报告\n各位代表：……", {"year": 2023})["region"]
+        '浙江省/嘉兴市/嘉善县'
+    """
+    from zhpolicy_ie.metadata import infer_meta as infer
+
+    return infer(text, given or {}, name=name)

@@ -27,6 +27,7 @@ OrganizationKind = Literal[
 ProjectKind = Literal["zone", "works", "programme", "fund", "other"]
 ProjectStatus = Literal["planned", "under_construction", "completed", "operating"]
 Role = Literal["builder", "investor", "operator", "partner", "tenant", "other"]
+Origin = Literal["text", "mentions", "title", "name", "file"]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -166,8 +167,23 @@ class Project(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Inferred(Record):
+    """Where a value of the metadata comes from that nobody gave: the words that show it, and where they stand.
+
+    ``origin`` is ``text`` for ``text[start:end]``; ``mentions`` for a place that is named most, with its first mention;
+    ``title`` for a given title, ``name`` for the name of the file or its folder, ``file`` for what the file says about
+    itself, as a web page does in its head.
+    """
+
+    field: Literal["title", "region", "year", "genre"]
+    origin: Origin
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
 class Meta(BaseModel):
-    """What is known about a document beside its text. Further keys are kept as they are."""
+    """What is known about a document beside its text, given or inferred. Further keys are kept as they are."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -175,6 +191,7 @@ class Meta(BaseModel):
     region: str | None = None
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     genre: Genre | None = None
+    inferred: tuple[Inferred, ...] = ()
 
 
 class Page(Record):

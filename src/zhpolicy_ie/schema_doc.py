@@ -18,6 +18,7 @@ from zhpolicy_ie.records import (
     Evidence,
     Figure,
     IndicatorLink,
+    Inferred,
     Meta,
     Organization,
     Page,
@@ -29,8 +30,8 @@ from zhpolicy_ie.records import (
 from zhpolicy_ie.vocabulary import read_rows, resource
 
 MODELS: tuple[type[BaseModel], ...] = (
-    Document, Meta, Entity, Figure, IndicatorLink, PeriodLink, SubjectLink, Organization, Project, Participant,
-    Evidence, Page,
+    Document, Meta, Inferred, Entity, Figure, IndicatorLink, PeriodLink, SubjectLink, Organization, Project,
+    Participant, Evidence, Page,
 )  # fmt: skip
 
 _HEAD = """\

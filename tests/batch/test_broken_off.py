@@ -197,7 +197,8 @@ def test_a_stored_document_is_the_document(folder, extract, ie):
     stored = next(iter(stored_documents(Path("a.sqlite"))))
     text = Path("in/01.txt").read_text()
     meta = {"title": "2024年云澜县第1号简报", "year": 2024}
-    assert stored == ie(text, id="in/01.txt", source="in/01.txt", meta=meta)
+    assert {entry.field for entry in stored.meta.inferred} == set(meta)
+    assert stored == ie(text, id="in/01.txt", source="in/01.txt", meta=meta | {"inferred": stored.meta.inferred})
     with sqlite3.connect("a.sqlite") as db:
         assert db.execute("SELECT DISTINCT role FROM project_organizations").fetchall()
         rows = db.execute("SELECT place, period, value FROM indicators WHERE doc_id = 'in/07.txt'").fetchall()

@@ -41,18 +41,25 @@ def test_jsonl_keeps_ids_and_own_metadata(run):
     Path("a.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
     first, second = run("extract", "a.jsonl", "--region", "乙县", "--year", "2024").records
     assert (first["id"], second["id"]) == ("x/1", "a.jsonl:2")
-    assert first["meta"] == {"title": None, "region": "云澜县", "year": 2024, "genre": None, "topic": "经济"}
+    assert first["meta"] == {
+        "title": None, "region": "云澜县", "year": 2024, "genre": None, "inferred": [], "topic": "经济",
+    }  # fmt: skip
     assert (second["meta"]["region"], second["meta"]["year"]) == ("乙县", 2020)
 
 
 def test_metadata_is_read_off_a_text_and_shown(run):
     Path("a.txt").write_text("2024年云澜县政府工作报告\n各位代表：\n去年，全县生产总值增长6%。\n", encoding="utf-8")
     (record,) = run("extract", "a.txt").records
+    shown = {entry["field"]: (entry["text"], entry["start"]) for entry in record["meta"].pop("inferred")}
     assert record["meta"] == {
-        "title": "2024年云澜县政府工作报告", "region": None, "year": 2024, "genre": "gov_work_report",
+        "title": "2024年云澜县政府工作报告", "region": "云澜县", "year": 2024, "genre": "gov_work_report",
     }  # fmt: skip
-    (record,) = run("extract", "a.txt", "--year", "2022", "--genre", "news", "--title", "甲").records
-    assert record["meta"] == {"title": "甲", "region": None, "year": 2022, "genre": "news"}
+    assert shown["region"] == ("云澜县", 5) and shown["year"] == ("2024", 0) and len(shown) == 4
+    given = {"title": "甲", "region": "乙县", "year": 2022, "genre": "news"}
+    (record,) = run("extract", "a.txt", *(word for k, v in given.items() for word in (f"--{k}", str(v)))).records
+    assert record["meta"] == given | {"inferred": []}
+    (record,) = run("extract", "a.txt", "--no-infer", "--year", "2022").records
+    assert record["meta"] == {"title": None, "region": None, "year": 2022, "genre": None, "inferred": []}
 
 
 def test_standard_input_as_text_and_as_jsonl(run):

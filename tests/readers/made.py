@@ -73,3 +73,8 @@ def bytes_of(save) -> bytes:
     file = io.BytesIO()
     save(file)
     return file.getvalue()
+
+
+def said(document) -> dict:
+    """The metadata of a document without what shows it."""
+    return {key: value for key, value in document.meta.items() if key != "inferred"}

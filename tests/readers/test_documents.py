@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made import said
 
 from zhpolicy_ie.errors import ZhPolicyError
 from zhpolicy_ie.readers import ReadOptions, Source, read_source
@@ -32,7 +33,17 @@ def test_the_file_name_may_give_the_year(tmp_path):
     path = tmp_path / "云澜县2023年公报.txt"
     path.write_text("全县概况。\n")
     (document,) = read(path)
-    assert document.meta == {"year": 2023, "genre": "stat_bulletin"}
+    assert said(document) == {"year": 2023, "genre": "stat_bulletin"}
+
+
+def test_what_the_user_gives_wins_and_nothing_is_inferred_if_told_so(tmp_path):
+    path = tmp_path / "2023年报告.txt"
+    path.write_text("2024年嘉善县政府工作报告\n各位代表：……\n")
+    (document,) = read(path, defaults={"region": "海盐县", "year": 2022})
+    assert (document.meta["region"], document.meta["year"]) == ("海盐县", 2022)
+    assert [entry["field"] for entry in document.meta["inferred"]] == ["title", "genre"]
+    (document,) = read(path, defaults={"region": "海盐县"}, infer=False)
+    assert document.meta == {"region": "海盐县"}
 
 
 def test_a_file_beyond_the_limit_is_not_read_whole(tmp_path):

@@ -7,7 +7,7 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import PARAGRAPH, bytes_of, make_docx, make_zip
+from made import PARAGRAPH, bytes_of, make_docx, make_zip, said
 
 from zhpolicy_ie.errors import ZhPolicyError
 from zhpolicy_ie.readers import ReadOptions
@@ -37,7 +37,12 @@ def test_headings_paragraphs_and_tables_are_lines_in_order(read):
         "2024年云澜县政府工作报告", "一、2023年工作回顾", "全县地区生产总值486.2亿元。\t附表",
         "指标\t数值", "粮食 产量\t21.3万吨", PARAGRAPH,
     ]  # fmt: skip
-    assert document.meta == {"title": "2024年云澜县政府工作报告", "year": 2024, "genre": "gov_work_report"}
+    assert said(document) == {
+        "title": "2024年云澜县政府工作报告",
+        "year": 2024,
+        "genre": "gov_work_report",
+        "region": "云澜县",
+    }
 
 
 def test_only_what_stands_in_the_document_is_text(read):

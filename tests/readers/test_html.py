@@ -4,7 +4,7 @@ import sys
 import time
 
 import pytest
-from made import PARAGRAPH
+from made import PARAGRAPH, said
 
 from zhpolicy_ie.readers.html import page_meta
 
@@ -42,7 +42,7 @@ def test_the_article_is_read_in_any_encoding(read, encoding, charset):
     assert "“十四五”期间" in document.text
     for noise in ("政务公开", "网站地图", "不是正文", "color"):
         assert noise not in document.text
-    assert document.meta == {"title": "云澜县一季度经济运行平稳", "year": 2024}
+    assert said(document) == {"title": "云澜县一季度经济运行平稳", "year": 2024}
 
 
 def test_a_page_is_known_by_its_content(read):

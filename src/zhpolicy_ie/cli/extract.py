@@ -59,6 +59,14 @@ def extract(
     ] = None,
     title: Annotated[str | None, typer.Option(help="The document's title.", rich_help_panel=_META)] = None,
     genre: Annotated[Genre | None, typer.Option(help="The document's genre.", rich_help_panel=_META)] = None,
+    infer: Annotated[
+        bool,
+        typer.Option(
+            "--infer/--no-infer",
+            help="Read what is not given off first lines and file names.",
+            rich_help_panel=_META,
+        ),
+    ] = True,
     kind: Annotated[
         Literal["auto", "text", "html", "jsonl", "csv"],
         typer.Option(
@@ -104,7 +112,7 @@ def extract(
     Text, .html, .docx and .pdf files hold one document each; tables (.csv, .xlsx, .parquet) one in each row, and
     JSONL one in each line: {"id": "a", "text": "…", "meta": {"title": "…", "region": "…", "year": 2024}}
     All may be packed (.gz, .zip).
-    Title, year and genre are read off the document where nobody gives them.
+    Title, region, year and genre are read off the document and its name where nobody gives them.
 
     A run that was broken off goes on when the same command is given again. Into a database only new and changed
     documents are extracted.
@@ -139,6 +147,7 @@ def extract(
         kind=kind,
         text_column=text_column,
         defaults={key: value for key, value in given.items() if value is not None},
+        infer=infer,
     )
     output = None if output == Path("-") else output
     found = list(find_sources(inputs, recursive=recursive))

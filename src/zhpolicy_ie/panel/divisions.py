@@ -6,7 +6,7 @@ The divisions are those of ``entities/places.tsv``. A code tells what lies in wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -59,6 +59,11 @@ class Divisions:
                     self._by_name.setdefault(name, []).append(division)
         for name in _COUNTRY_NAMES:
             self._by_name[name] = [COUNTRY]
+
+    @property
+    def names(self) -> Mapping[str, Sequence[Division]]:
+        """All names, full and short, with the divisions that bear them."""
+        return self._by_name
 
     def by_code(self, code: str) -> Division:
         """Return the division of a code; ``""`` is the country.

@@ -1,4 +1,4 @@
-"""From bytes on disk to documents: discovery, what kind of file it is, a reader for each kind, and metadata.
+"""From bytes on disk to documents: discovery, what kind of file it is, a reader for each kind.
 
 >>> from zhpolicy_ie.readers import decode
 >>> decode("嘉善县".encode("gb18030"))
@@ -8,7 +8,6 @@ Decoded(text='嘉善县', encoding='gb18030')
 from zhpolicy_ie.readers.decoding import Decoded, decode
 from zhpolicy_ie.readers.discovery import Source, find_sources
 from zhpolicy_ie.readers.documents import Unread, open_source, read_source
-from zhpolicy_ie.readers.metadata import infer_meta
 from zhpolicy_ie.readers.model import InputDocument, ReadOptions
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "Unread",
     "decode",
     "find_sources",
-    "infer_meta",
     "open_source",
     "read_source",
 ]

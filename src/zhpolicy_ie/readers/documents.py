@@ -10,12 +10,12 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from zhpolicy_ie.errors import (
     InputError,
@@ -24,12 +24,12 @@ from zhpolicy_ie.errors import (
     UnsafeFileError,
     ZhPolicyError,
 )
+from zhpolicy_ie.metadata.infer import fill, infer_meta
 from zhpolicy_ie.readers.archives import members, unpacked
 from zhpolicy_ie.readers.decoding import decode
 from zhpolicy_ie.readers.discovery import Source
 from zhpolicy_ie.readers.jsonl import read_jsonl
 from zhpolicy_ie.readers.limits import MAX_FILE
-from zhpolicy_ie.readers.metadata import fill, infer_meta
 from zhpolicy_ie.readers.model import (
     Content,
     DocumentReader,
@@ -74,7 +74,7 @@ class Unread:
             InputError: The file cannot be read.
         """
         known = hashlib.sha256(json.dumps(dict(self.options.defaults), sort_keys=True).encode())
-        known.update(f"{self.kind} {self.options.encoding}".encode())
+        known.update(f"{self.kind} {self.options.encoding} {self.options.infer}".encode())
         if self.data is not None:
             known.update(self.data)
         else:
@@ -95,13 +95,11 @@ class Unread:
             else:
                 with cast(Path, self.path).open("rb") as stream:
                     content = self._read(stream)
-        stem = Path(self.source).stem if self.source else None
-        meta = infer_meta(content.text, fill(content.meta, self.options.defaults), name=stem)
         return InputDocument(
             text=content.text,
             id=self.name,
             source=self.source,
-            meta=fill(meta, content.hints),
+            meta=_meta_of(content, self.source, self.options),
             where=self.name,
             pages=content.pages,
             notes=content.notes,
@@ -241,15 +239,23 @@ def _rows(
             yield row
             continue
         # The rows of a corpus are often paragraphs: their first line is no title, so only what is given is used.
-        meta = infer_meta(None, fill(row.meta, options.defaults))
+        meta = fill(row.meta, options.defaults)
+        meta = infer_meta(None, meta) if options.infer else meta
         yield InputDocument(text=row.text, id=row.id, source=source, meta=meta, where=row.where)
 
 
 def _finish_text(stream: BinaryIO, name: str, source: str | None, options: ReadOptions) -> InputDocument:
     """Read a text that cannot be put off, as standard input."""
     content = _read_text(stream, name=name, options=options)
-    meta = infer_meta(content.text, options.defaults, name=Path(source).stem if source else None)
+    meta = _meta_of(content, source, options)
     return InputDocument(text=content.text, id=name, source=source, meta=meta, where=name)
+
+
+def _meta_of(content: Content, source: str | None, options: ReadOptions) -> Mapping[str, Any]:
+    """Return what is known about a document: what the user gave, then what its file states, then what it shows."""
+    if not options.infer:
+        return options.defaults
+    return infer_meta(content.text, options.defaults, name=source, stated=content.meta, hints=content.hints)
 
 
 def _read_text(stream: BinaryIO, *, name: str, options: ReadOptions) -> Content:

@@ -29,6 +29,7 @@ class ReadOptions:
         kind: ``auto`` (by content and suffix), ``text``, ``html``, ``jsonl`` or ``csv``.
         text_column: Column of a table that holds the texts; None for ``text``, 正文 and the like.
         defaults: Metadata for documents that do not bring their own.
+        infer: Read missing metadata off the documents and their names.
     """
 
     encoding: str = AUTO
@@ -36,6 +37,7 @@ class ReadOptions:
     kind: str = "auto"
     text_column: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    infer: bool = True
 
 
 class Content(NamedTuple):

@@ -21,14 +21,17 @@ CREATE INDEX organization_mentions_document ON organization_mentions (doc_id);
 CREATE INDEX project_mentions_document ON project_mentions (doc_id);
 -- {tables}
 CREATE VIEW indicators AS
-  SELECT coalesce(f.subject, d.region) AS place, f.period, f.indicator, f.aspect, f.status, f.modifier, f.value,
-    f.value_max, f.unit, f.text, f.sentence, d.title, d.year, f.page, f.score, f.doc_id, f.figure_id, f.start, f."end"
+  -- 嘉善 and 嘉善县 are the place that a document of 浙江省/嘉兴市/嘉善县 speaks for.
+  SELECT CASE WHEN f.subject IS NULL OR '/' || d.region LIKE '%/' || f.subject
+      OR '/' || d.region LIKE '%/' || f.subject || '_' THEN d.region ELSE f.subject END AS place,
+    f.period, f.indicator, f.aspect, f.status, f.modifier, f.value, f.value_max, f.unit, f.text, f.sentence,
+    d.title, d.year, f.page, f.score, f.doc_id, f.figure_id, f.start, f."end"
   FROM figures f JOIN documents d USING (doc_id) WHERE f.indicator IS NOT NULL;
 CREATE VIEW targets AS SELECT * FROM indicators WHERE status = 'target';
 CREATE VIEW targets_and_results AS
   SELECT t.place, t.period, t.indicator, t.aspect, t.unit, t.value AS target, r.value AS result, t.doc_id AS target_doc_id,
     t.figure_id AS target_figure_id, r.doc_id AS result_doc_id, r.figure_id AS result_figure_id
-  FROM indicators t JOIN indicators r ON (t.place, t.period, t.indicator, t.aspect, t.unit) =
+  FROM indicators t JOIN indicators r ON (t.place, ltrim(t.period, '.'), t.indicator, t.aspect, t.unit) =
     (r.place, r.period, r.indicator, r.aspect, r.unit) WHERE t.status = 'target' AND r.status = 'actual';
 CREATE VIEW organization_documents AS
   SELECT name, kind, count(DISTINCT doc_id) AS documents, min(place) AS place FROM organizations GROUP BY name, kind;

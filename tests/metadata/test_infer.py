@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from zhpolicy_ie.readers import infer_meta
+from zhpolicy_ie.metadata import infer_meta
 
 
 @pytest.mark.parametrize(
@@ -13,12 +13,12 @@ from zhpolicy_ie.readers import infer_meta
         (
             "2024年云澜县政府工作报告\n各位代表：现在，我代表县人民政府……",
             None,
-            {"title": "2024年云澜县政府工作报告", "year": 2024, "genre": "gov_work_report"},
+            {"title": "2024年云澜县政府工作报告", "year": 2024, "genre": "gov_work_report", "region": "云澜县"},
         ),
         (
             "政府工作报告\n（2023年1月9日在云澜县第十七届人民代表大会第二次会议上）\n县长……",
             None,
-            {"title": "政府工作报告", "year": 2023, "genre": "gov_work_report"},
+            {"title": "政府工作报告", "year": 2023, "genre": "gov_work_report", "region": "云澜县"},
         ),
         (
             "各位代表：\n现在，我代表县人民政府向大会报告工作。\n一、2022年工作回顾\n……",
@@ -27,6 +27,7 @@ from zhpolicy_ie.readers import infer_meta
         ),
         ("二〇二二年云澜县国民经济和社会发展统计公报\n……", None, {
             "title": "二〇二二年云澜县国民经济和社会发展统计公报", "year": 2022, "genre": "stat_bulletin",
+            "region": "云澜县",
         }),
         (
             "# 云澜县“十四五”数字经济发展规划（2021-2025年）\n……",
@@ -40,11 +41,17 @@ from zhpolicy_ie.readers import infer_meta
     ],
 )  # fmt: skip
 def test_what_a_document_says_about_itself(text, name, meta):
-    assert infer_meta(text, {}, name=name) == meta
+    found = infer_meta(text, {}, name=name)
+    shown = found.pop("inferred", [])
+    assert found == meta
+    assert {entry["field"] for entry in shown} == set(meta)
+    for entry in shown:
+        if entry["start"] is not None:
+            assert text[entry["start"] : entry["end"]] == entry["text"]
 
 
 def test_what_is_given_is_never_overwritten():
-    given = {"title": "甲", "year": 2020, "genre": "other", "topic": "乙"}
+    given = {"title": "甲", "year": 2020, "genre": "other", "region": "丙", "topic": "乙"}
     assert infer_meta("2024年云澜县政府工作报告\n正文", given, name="2023年") == given
 
 
@@ -68,3 +75,28 @@ def test_inferred_years_are_right_on_real_documents(shared):
             found.append(year == entry["year"])
     assert len(found) > 0.8 * len(reports)
     assert sum(found) >= 0.95 * len(found)
+
+
+@pytest.mark.parametrize(
+    ("opening", "year"),
+    [
+        ("一、2023年主要工作\n过去一年……", 2024),
+        ("刚刚过去的2023年，是不平凡的一年。", 2024),
+        ("2023年是全面推进乡村振兴的关键一年。", 2024),
+        ("过去五年，全县生产总值由2018年的80亿元增加到120亿元。", None),
+    ],
+)
+def test_a_work_report_reviews_the_year_before_its_own(opening, year):
+    text = f"各位代表：\n现在，我代表县人民政府，向大会报告工作。\n{opening}"
+    assert infer_meta(text, {}).get("year") == year
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（2024年3月20日）", "第一章 总则", "一、总体要求", "为深入推进数字县域建设",
+        "调研情况：在2023年前三季度，全县关停了十二家小化工企业，腾出用地",
+    ],
+)  # fmt: skip
+def test_what_is_no_title(line):
+    assert "title" not in infer_meta(f"{line}\n全县工业运行平稳。\n", {})
