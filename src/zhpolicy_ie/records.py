@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 #: What the shipped tagger and the rules know.
 CoreLabel = Literal["ORG", "PROJ", "LOC", "PER"]
@@ -192,6 +192,12 @@ class Meta(BaseModel):
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     genre: Genre | None = None
     inferred: tuple[Inferred, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave ``inferred`` out where it is empty, so that metadata that was given is written as it was given."""
+        plain: dict[str, Any] = handler(self)
+        return plain if plain.get("inferred") else {k: v for k, v in plain.items() if k != "inferred"}
 
 
 class Page(Record):

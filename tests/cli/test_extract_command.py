@@ -42,7 +42,7 @@ def test_jsonl_keeps_ids_and_own_metadata(run):
     first, second = run("extract", "a.jsonl", "--region", "乙县", "--year", "2024").records
     assert (first["id"], second["id"]) == ("x/1", "a.jsonl:2")
     assert first["meta"] == {
-        "title": None, "region": "云澜县", "year": 2024, "genre": None, "inferred": [], "topic": "经济",
+        "title": None, "region": "云澜县", "year": 2024, "genre": None, "topic": "经济",
     }  # fmt: skip
     assert (second["meta"]["region"], second["meta"]["year"]) == ("乙县", 2020)
 
@@ -57,9 +57,9 @@ def test_metadata_is_read_off_a_text_and_shown(run):
     assert shown["region"] == ("云澜县", 5) and shown["year"] == ("2024", 0) and len(shown) == 4
     given = {"title": "甲", "region": "乙县", "year": 2022, "genre": "news"}
     (record,) = run("extract", "a.txt", *(word for k, v in given.items() for word in (f"--{k}", str(v)))).records
-    assert record["meta"] == given | {"inferred": []}
+    assert record["meta"] == given
     (record,) = run("extract", "a.txt", "--no-infer", "--year", "2022").records
-    assert record["meta"] == {"title": None, "region": None, "year": 2022, "genre": None, "inferred": []}
+    assert record["meta"] == {"title": None, "region": None, "year": 2022, "genre": None}
 
 
 def test_standard_input_as_text_and_as_jsonl(run):

@@ -37,7 +37,7 @@ def note_of(document: Document) -> Note:
     return {
         "id": document.id,
         "text": document.text or "",
-        "meta": document.meta.model_dump(exclude_none=True, exclude_defaults=True),
+        "meta": document.meta.model_dump(exclude_none=True),
         "entities": [
             {"start": e.start, "end": e.end, "label": e.label, "text": e.text, "score": e.score, "checked": False}
             for e in document.entities
