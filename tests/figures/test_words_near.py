@@ -40,6 +40,6 @@ def test_features_near_a_stretch_are_those_of_the_whole() -> None:
     part = text_features(TEXT, words, [], [], near)
     for start, end in near:
         inside = slice(max(start, 0), end + 1)
-        assert np.array_equal(part.ngrams[:, inside], whole.ngrams[:, inside])
-    assert not part.ngrams[:, 100].any()
-    assert not text_features(TEXT, words, [], [], []).ngrams.any()
+        assert np.array_equal(part.ngrams[:, part.column[inside]], whole.ngrams[:, whole.column[inside]])
+    assert part.ngrams.shape[1] < 60 < whole.ngrams.shape[1]
+    assert not text_features(TEXT, words, [], [], []).ngrams.size

@@ -47,7 +47,7 @@ def readings(view: View) -> list[tuple[Reading, Situation]]:
             inherited=reading.inherited,
             rule_aspect=signed(reading.aspect, reading.sign),
             rule_status=rules.status(view, i, clause, period),
-            previous_aspect="-",
+            governing=period,
             previous_unit=view.quantities[i - 1].unit if i else None,
         )
         found.append((reading, situation))
@@ -62,7 +62,7 @@ def signed(aspect: str, sign: int) -> str:
 def _by_rule(view: View) -> list[FigureDraft]:
     figures = []
     for i, (reading, situation) in enumerate(readings(view)):
-        period = rules.governing_period(view, i)
+        period = situation.governing
         value = period.value if period is not None else rules.default_period(view, situation.rule_status)
         decision = Decision(
             indicator=reading.indicator,

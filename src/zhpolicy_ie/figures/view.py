@@ -63,25 +63,25 @@ class View:
         self.periods, self.genre, self.year = source.periods, source.genre, source.year
         self.places = [n for n in source.names if n.label == "LOC"]
         self.owners = [n for n in source.names if n.label != "PER"]
-        self._sentences = sentence_spans(self.text)
-        self._sentence_starts = [s for s, _ in self._sentences]
-        self._paragraph_starts = [0, *(m.end() for m in _PARAGRAPH_END.finditer(self.text)), len(self.text)]
+        positions = [quantity.start for quantity in self.quantities]
+        sentences = sentence_spans(self.text) if positions else []
+        starts = [start for start, _ in sentences]
+        self._sentences = [sentences[max(0, bisect_right(starts, position) - 1)] for position in positions]
+        borders = [0, *(m.end() for m in _PARAGRAPH_END.finditer(self.text)), len(self.text)] if positions else []
+        self._paragraphs = [_within(borders, position) for position in positions]
+        self._clauses = [clause_of(self.text, self.quantities, i, s) for i, s in enumerate(self._sentences)]
 
     def sentence(self, i: int) -> Span:
         """Return the sentence of the i-th quantity."""
-        position = self.quantities[i].start
-        return self._sentences[max(0, bisect_right(self._sentence_starts, position) - 1)]
+        return self._sentences[i]
 
     def paragraph(self, i: int) -> Span:
         """Return the paragraph of the i-th quantity, at most some hundred characters to each side."""
-        position = self.quantities[i].start
-        k = bisect_right(self._paragraph_starts, position) - 1
-        end = self._paragraph_starts[k + 1] if k + 1 < len(self._paragraph_starts) else len(self.text)
-        return max(self._paragraph_starts[k], position - _REACH), min(end, position + _REACH)
+        return self._paragraphs[i]
 
     def clause(self, i: int) -> Clause:
         """Return the clause of the i-th quantity."""
-        return clause_of(self.text, self.quantities, i, self.sentence(i))
+        return self._clauses[i]
 
     def periods_in(self, start: int, end: int) -> list[PeriodMention]:
         """Return the time expressions that overlap a stretch of text."""
@@ -105,6 +105,13 @@ def overlapping(items: list[SpanningT], start: int, end: int) -> list[SpanningT]
             found.append(items[i])
         i += 1
     return found
+
+
+def _within(borders: list[int], position: int) -> Span:
+    """Return the stretch between two borders around a position, at most some hundred characters to each side."""
+    k = bisect_right(borders, position)
+    end = borders[k] if k < len(borders) else borders[-1]
+    return max(borders[k - 1], position - _REACH), min(end, position + _REACH)
 
 
 def _figures_only(quantities: list[Quantity], names: list[NameMention]) -> list[Quantity]:

@@ -100,7 +100,9 @@ class WordModel:
                 single[self._chars[ord(char)], column] = index
         double_keys, double = _rows(_keys(self._chars[_points(both)].reshape(-1, 2)), doubles, 3, nothing)
         pair_keys, pair = _rows(np.array([key for key, _, _ in pairs], np.uint64), pairs, 2, nothing)
-        self._single, self._pair = weights[single], weights[pair]
+        # A table a column: rows of neighbouring characters are then added as one block of memory.
+        self._single = [weights[column] for column in single.T]
+        self._pair = weights[pair]
         self._pairs = _Table(pair_keys, np.arange(len(pair_keys)))
         self._ends = weights[ends]
         self._words: dict[int, _Table] = {}
@@ -116,8 +118,11 @@ class WordModel:
                 prefixes = np.append(prefixes, _keys(spelled[:, :2]))
         # One search for two characters: their own weights, the word they are, and whether longer words so begin.
         keys = np.unique(np.concatenate([double_keys, two, prefixes]))
-        self._double = weights[np.full((len(keys), 3), nothing)]
-        self._double[np.searchsorted(keys, double_keys)] = weights[double]
+        self._double = [
+            np.zeros((len(keys) + 1, weights.shape[1])) for _ in _DOUBLE_BACK
+        ]  # the last row: not in the model
+        for table, column in zip(self._double, double.T, strict=True):
+            table[np.searchsorted(keys, double_keys)] = weights[column]
         self._word_of_two = np.full(len(keys), -1)
         self._word_of_two[np.searchsorted(keys, two)] = two_ids
         self._goes_on = np.isin(keys, prefixes)
@@ -155,14 +160,13 @@ class WordModel:
         """Return the score of each tag (columns) at each place (rows)."""
         n, wide = len(chars), chars.astype(np.uint64)
         scores = np.repeat(self._bias[None], n, axis=0)
-        single = self._single[chars]
-        for column, back in enumerate(_SINGLE_BACK):
-            scores[max(back, 0) : n + min(back, 0)] += single[max(-back, 0) : n - max(back, 0), column]
+        for table, back in zip(self._single, _SINGLE_BACK, strict=True):
+            scores[max(back, 0) : n + min(back, 0)] += table.take(chars[max(-back, 0) : n - max(back, 0)], axis=0)
         places, rows = self._twos.find(wide[:-1] * _FACTOR + wide[1:])
-        double = self._double[rows]
-        for column, back in enumerate(_DOUBLE_BACK):
-            # Every run is followed by gaps, so nothing looks beyond the end.
-            scores[places + back] += double[:, column]
+        at = np.full(n - 1, -1)
+        at[places] = rows
+        for table, back in zip(self._double, _DOUBLE_BACK, strict=True):
+            scores[back : n - 1 + back] += table.take(at[: n - back], axis=0)
         word = self._word_of_two[rows]
         starts, sizes, words = [places[word >= 0]], [np.full((word >= 0).sum(), 2)], [word[word >= 0]]
         places = places[self._goes_on[rows]]

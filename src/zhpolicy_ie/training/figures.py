@@ -27,13 +27,16 @@ from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates
 from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
-    aspect_features,
-    period_features,
+    Stretches,
+    aspect_slots,
+    period_slots,
+    previous_slots,
     status_slots,
+    words_before,
 )
 from zhpolicy_ie.figures.learned.window import window_of
 from zhpolicy_ie.figures.link import readings
-from zhpolicy_ie.figures.rules import direction, governing_period
+from zhpolicy_ie.figures.rules import direction
 from zhpolicy_ie.figures.view import Source, Span, View
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 from zhpolicy_ie.pipeline import build_language
@@ -252,7 +255,7 @@ def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndar
     print(f"{len(data)} figures", file=sys.stderr)
     items = (
         [item for e in data if (item := pointer_item(e)) is not None],
-        [(classify.slots(aspect_features(_told(e))), ASPECTS.index(_signed(e.gold))) for e in data],
+        [_aspect_item(e) for e in data],
         [_status_item(e) for e in data],
         list(_period_items(data)),
     )
@@ -276,10 +279,23 @@ def _train_once(items: tuple[list[Any], ...], seed: int) -> dict[str, np.ndarray
     return arrays
 
 
+def _aspect_item(e: Example) -> tuple[Slots, int]:
+    told = _told(e)
+    before = words_before(told)
+    found = {*aspect_slots(told, before), *previous_slots(told, before, e.previous_aspect)}
+    return _array(found), ASPECTS.index(_signed(e.gold))
+
+
 def _status_item(e: Example) -> tuple[Slots, int]:
-    governing = governing_period(e.view, e.number)
-    ahead, behind = direction(governing, e.view.year)
-    return status_slots(e.features, _told(e), governing, ahead, behind), STATUSES.index(e.gold["status"])
+    ahead, behind = direction(e.situation.governing, e.view.year)
+    more = Stretches(e.features, e.view.genre).of(e.situation)
+    return np.unique(np.concatenate([status_slots(e.situation, ahead, behind), *more])), STATUSES.index(
+        e.gold["status"]
+    )
+
+
+def _array(found: set[int]) -> Slots:
+    return np.fromiter(found, np.int64, len(found))
 
 
 def _told(example: Example) -> Situation:
@@ -287,7 +303,6 @@ def _told(example: Example) -> Situation:
     return example.situation._replace(
         indicator=example.indicator,
         inherited=example.indicator is not None and example.indicator == example.previous,
-        previous_aspect=example.previous_aspect,
     )
 
 
@@ -299,10 +314,7 @@ def _period_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]]
         if right:
             told = _told(e)
             yield (
-                [
-                    classify.slots(period_features(told, p, n, len(options), v, status, e.view.year))
-                    for p, n, v in options
-                ],
+                [_array(period_slots(told, p, n, len(options), v, status, e.view.year)) for p, n, v in options],
                 right,
             )
 

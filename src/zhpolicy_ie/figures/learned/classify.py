@@ -1,12 +1,12 @@
-"""A log-linear classifier over hashed features."""
+"""Log-linear classifiers over hashed features, for many figures at once."""
 
 from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -15,15 +15,21 @@ import numpy.typing as npt
 BITS = 17
 SIZE = 1 << BITS
 _MASK = SIZE - 1
+_GROUP = 64  # figures whose features are summed at once
+Floats = npt.NDArray[np.float32]
+Slots = npt.NDArray[np.int64]
 
 
-@lru_cache(maxsize=1 << 16)  # most features of a figure have been seen on another
-def slot(feature: str) -> int:
+def hashed(feature: str) -> int:
     """Hash a feature string into a table slot."""
     return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & _MASK
 
 
-def slots(features: Iterable[str]) -> npt.NDArray[np.int64]:
+#: The same, for features of which most have been seen before.
+slot = lru_cache(maxsize=1 << 16)(hashed)
+
+
+def slots(features: Iterable[str]) -> Slots:
     """Hash feature strings into table slots, in no order; the same feature twice counts once.
 
     Example:
@@ -38,43 +44,60 @@ class Classifier(NamedTuple):
     """``weights`` has a row a slot and a column a class; ``bias`` one number a class."""
 
     classes: tuple[str, ...]
-    weights: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
+    weights: Floats
+    bias: Floats
 
-    def probabilities(self, features: list[str]) -> npt.NDArray[np.float32]:
-        """Return the probability of each class."""
-        return self.of_slots(slots(features))
+    def of_sets(self, items: Sequence[Collection[int]]) -> Floats:
+        """Return the score of each class (columns) of several items (rows), each a set of slots that is not empty."""
+        ends = np.cumsum([len(item) for item in items])
+        found = np.fromiter(chain.from_iterable(items), np.intp, int(ends[-1]))
+        scores: Floats = np.add.reduceat(self.weights.take(found, axis=0), np.append(0, ends[:-1]), axis=0) + self.bias
+        return scores
 
-    def of_slots(self, found: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Return the probability of each class, given table slots."""
-        # A product sums the rows faster than NumPy's sum over the first axis of a few columns.
-        scores = np.ones(len(found), np.float32) @ self.weights.take(found, axis=0) + self.bias
-        shifted = np.exp(scores - scores.max())
-        result: npt.NDArray[np.float32] = shifted / shifted.sum()
-        return result
+    def of_parts(self, few: Sequence[Collection[int]], more: Sequence[Sequence[Slots]]) -> Floats:
+        """Return the same for items in parts; a slot may come more than once in an item, and counts once.
 
-    def likeliest(self, chances: npt.NDArray[np.float32], possible: Callable[[str], bool]) -> int:
-        """Return the index of the most probable class that is possible, 0 if none is."""
-        first = int(chances.argmax())
-        if possible(self.classes[first]):
-            return first
-        order = (-chances).argsort(kind="stable").tolist()
-        return next((i for i in order if possible(self.classes[i])), 0)
+        Args:
+            few: Some slots of each item.
+            more: Arrays of more of them.
+        """
+        groups = range(0, len(few), _GROUP)
+        return np.concatenate([self._once(few[k : k + _GROUP], more[k : k + _GROUP]) for k in groups])
 
-    def best(self, features: list[str]) -> tuple[str, float]:
-        """Return the most probable class and its probability."""
-        chances = self.probabilities(features)
-        i = int(chances.argmax())
-        return self.classes[i], float(chances[i])
+    def _once(self, few: Sequence[Collection[int]], more: Sequence[Sequence[Slots]]) -> Floats:
+        items = np.arange(len(few)) << BITS
+        keys = [np.fromiter(chain.from_iterable(few), np.int64), *chain.from_iterable(more)]
+        sizes = [*map(len, few), *(sum(map(len, parts)) for parts in more)]
+        found = np.concatenate(keys) + np.tile(items, 2).repeat(sizes)
+        found.sort()
+        # np.unique does the same, at many times the cost.
+        first = np.ones(len(found), bool)
+        np.not_equal(found[1:], found[:-1], out=first[1:])
+        found = found[first]
+        rows = self.weights.take(found & _MASK, axis=0)
+        scores: Floats = np.add.reduceat(rows, np.searchsorted(found, items), axis=0) + self.bias
+        return scores
+
+    def likeliest(self, scores: Sequence[float], possible: Callable[[str], bool]) -> tuple[str, float]:
+        """Return the class of the highest score that is possible (the first if none is), and its probability."""
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        best = next((i for i in order if possible(self.classes[i])), 0)
+        return self.classes[best], 1.0 / sum(math.exp(score - scores[best]) for score in scores)
 
 
-def rank(weights: npt.NDArray[np.float32], candidates: list[list[str]]) -> tuple[int, float]:
-    """Return the index of the best of several candidates, each a list of features, and its probability."""
+def softmax(scores: Floats) -> Floats:
+    """Return the probabilities of the classes (the last axis)."""
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return result
+
+
+def rank(weights: Floats, candidates: Sequence[Collection[int]]) -> tuple[int, float]:
+    """Return the index of the best of several candidates, each a set of slots, and its probability."""
     if len(candidates) == 1:
         return 0, 1.0
     # One look-up for all candidates; of so few numbers Python itself takes the sums faster than NumPy.
-    found = [set(map(slot, c)) for c in candidates]
-    values = iter(weights[[place for places in found for place in places]].tolist())
-    scores = [sum(islice(values, len(places))) for places in found]
+    values = iter(weights[list(chain.from_iterable(candidates))].tolist())
+    scores = [sum(islice(values, len(places))) for places in candidates]
     best = max(scores)
     return scores.index(best), 1.0 / sum(math.exp(score - best) for score in scores)

@@ -31,17 +31,17 @@ def combine(template: int, *parts: npt.ArrayLike) -> Ints:
     return total
 
 
-def sums(template: int, *parts: tuple[Ints, int, int]) -> Ints:
-    """Return what :func:`combine` returns for stretches ``(array, start, stop)`` of a few arrays, each multiplied once.
+def sums(template: int, *parts: tuple[Ints, int, int], out: Ints) -> None:
+    """Write what :func:`combine` returns for stretches ``(array, start, stop)`` of a few arrays, each multiplied once.
 
     Args:
         template: The template.
         parts: From :func:`multiples`, at the place of the part among the template's parts.
+        out: Where to.
     """
-    total = np.full(parts[0][2] - parts[0][1], (template + 1) * 0x9E3779B97F4A7C15 & _MASK, np.uint64)
+    out[:] = (template + 1) * 0x9E3779B97F4A7C15 & _MASK
     for array, start, stop in parts:
-        total += array[start:stop]
-    return total
+        out += array[start:stop]
 
 
 def multiples(values: Ints, count: int) -> list[Ints]:

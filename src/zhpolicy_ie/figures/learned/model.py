@@ -6,29 +6,32 @@ import json
 import math
 import re
 from functools import lru_cache, partial
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from zhpolicy_ie.errors import ModelError
-from zhpolicy_ie.figures.learned.classify import Classifier, rank
+from zhpolicy_ie.figures.learned.classify import Classifier, Floats, rank, softmax
 from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, Scorer
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
-from zhpolicy_ie.figures.learned.positions import text_features
+from zhpolicy_ie.figures.learned.positions import TextFeatures, text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
     Stretches,
-    aspect_features,
-    period_features,
+    aspect_slots,
+    period_slots,
+    previous_slots,
     status_slots,
+    words_before,
 )
 from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH
 from zhpolicy_ie.figures.lists import aligned_period, continues, is_next_part
 from zhpolicy_ie.figures.meaning import change_by_verb, states_gap
 from zhpolicy_ie.figures.refine import refined
-from zhpolicy_ie.figures.rules import direction, governing_period
+from zhpolicy_ie.figures.rules import direction
 from zhpolicy_ie.figures.status import is_plain_total, looks_ahead, opens_with_estimate, says_estimate
 from zhpolicy_ie.figures.subjects.model import SubjectModel
 from zhpolicy_ie.figures.turn import settle
@@ -52,7 +55,7 @@ class LinkModel(NamedTuple):
     pointer: Pointer
     aspect: Classifier
     status: Classifier
-    period: np.ndarray[tuple[int], np.dtype[np.float32]]
+    period: Floats
     subject: SubjectModel
     calibration: Scorer
 
@@ -62,79 +65,125 @@ class LinkModel(NamedTuple):
             return []
         near = [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in view.quantities]
         features = text_features(view.text, view.source.words, view.source.names, view.periods, near)
-        bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
-        indicators = self.pointer.over(features, view.quantities, bounds, hints)
-        stretches = Stretches(features, view.genre)
-        decisions: list[Decision] = []
-        chosen: list[Span | None] = []
-        odds: list[float] = []
-        aim, result = self.status.classes.index("target"), self.status.classes.index("actual")
-        for i, found in enumerate(situations):
-            before = decisions[-1] if decisions else None
-            previous = before.indicator if before else None
-            indicator, sure = indicators.choose(i, previous)
-            indicator = refined(view, i, found.clause, indicator, chosen)
-            chosen.append(indicator)
-            situation = found._replace(
-                indicator=indicator,
-                inherited=indicator is not None and indicator == previous,
-                previous_aspect=before.aspect if before else "-",
-            )
-            chances = self.aspect.probabilities(aspect_features(situation))
-            best = self.aspect.likeliest(chances, partial(possible_aspect, situation=situation))
-            aspect, aspect_sure = _with_rule_sign(self.aspect.classes[best], situation), float(chances[best])
-            if before is not None and is_next_part(view, i):
-                indicator, aspect = before.indicator, before.aspect
-            elif before is not None and before.aspect.startswith("change") and continues(view, i):
-                aspect = before.aspect
-            governing = governing_period(view, i)
-            ahead, behind = direction(governing, view.year)
-            chances = self.status.of_slots(status_slots(features, situation, governing, ahead, behind, stretches))
-            now = governing is not None and governing.kind == "now"
-            odds.append(math.log((chances[aim] + _LEAST) / (chances[result] + _LEAST)))
-            possible = partial(possible_status, situation=situation, ahead=ahead, behind=behind or now)
-            best = self.status.likeliest(chances, possible)
-            status, status_sure = self.status.classes[best], float(chances[best])
-            periods = period_candidates(view, i, status)
-            options = [period_features(situation, p, n, len(periods), v, status, view.year) for p, n, v in periods]
-            best, period_sure = rank(self.period, options)
-            mention, _, value = periods[best]
-            listed = aligned_period(view, i)
-            if listed is not None:
-                mention, value = listed, listed.value
-            decisions.append(
-                Decision(
-                    indicator=indicator,
-                    aspect=aspect,
-                    status=status,
-                    period=(mention.start, mention.end) if mention is not None else None,
-                    period_value=value,
-                    subject=None,
-                    score=self.calibration.score(
-                        Evidence(
-                            sure,
-                            aspect_sure,
-                            status_sure,
-                            period_sure,
-                            named=indicator is not None,
-                            dated=value is not None,
-                            rule_indicator=indicator == found.indicator,
-                            rule_aspect=aspect == found.rule_aspect,
-                            rule_status=status == found.rule_status,
-                            rule_period=value == (governing.value if governing is not None else None),
-                            inherited=indicator is not None and indicator == previous,
-                            behind=indicator is not None and indicator[0] >= found.quantity.end,
-                            bare=found.quantity.unit is None,
-                            reviewed=view.genre == "gov_work_report",
-                        )
-                    ),
-                )
-            )
+        named = self._indicators(view, features, situations)
+        told = [one.situation for one in named]
+        aspects = self._aspects(view, told)
+        statuses, odds = self._statuses(view, features, told)
+        decisions = [
+            self._decision(view, i, *found)
+            for i, found in enumerate(zip(situations, named, aspects, statuses, strict=True))
+        ]
         subjects = self.subject.choose(view, situations)
         return [
             d._replace(subject=subject, score=round(d.score * math.sqrt(sure), 3))
             for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
         ]
+
+    def _indicators(self, view: View, features: TextFeatures, situations: list[Situation]) -> list[_Named]:
+        bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
+        choices = self.pointer.over(features, view.quantities, bounds, hints)
+        pointed: list[Span | None] = []
+        named: list[_Named] = []
+        previous = None
+        for i, found in enumerate(situations):
+            span, sure = choices.choose(i, previous)
+            span = refined(view, i, found.clause, span, pointed)
+            pointed.append(span)
+            situation = found._replace(indicator=span, inherited=span is not None and span == previous)
+            indicator = previous if is_next_part(view, i) else span
+            named.append(_Named(indicator, sure, indicator is not None and indicator == previous, situation))
+            previous = indicator
+        return named
+
+    def _aspects(self, view: View, situations: list[Situation]) -> list[_Chosen]:
+        before = [words_before(s) for s in situations]
+        bags = [aspect_slots(s, words) for s, words in zip(situations, before, strict=True)]
+        chosen: list[_Chosen] = []
+        previous = "-"
+        for i, (situation, scores) in enumerate(zip(situations, self.aspect.of_sets(bags).tolist(), strict=True)):
+            own = scores
+            for place in {*previous_slots(situation, before[i], previous)} - bags[i]:
+                own = list(map(add, own, self.aspect.weights[place].tolist()))
+            aspect, sure = self.aspect.likeliest(own, partial(possible_aspect, situation=situation))
+            aspect = _with_rule_sign(aspect, situation)
+            if is_next_part(view, i) or (previous.startswith("change") and continues(view, i)):
+                aspect = previous
+            chosen.append(_Chosen(aspect, sure))
+            previous = aspect
+        return chosen
+
+    def _statuses(
+        self, view: View, features: TextFeatures, situations: list[Situation]
+    ) -> tuple[list[_Chosen], list[float]]:
+        """Return the status of each figure, and the logarithm of how much likelier it is an aim than a result."""
+        stretches = Stretches(features, view.genre)
+        where = [direction(s.governing, view.year) for s in situations]
+        few = [status_slots(s, *w) for s, w in zip(situations, where, strict=True)]
+        scores = self.status.of_parts(few, [stretches.of(s) for s in situations])
+        chances = softmax(scores)
+        aim, result = chances[:, self.status.classes.index("target")], chances[:, self.status.classes.index("actual")]
+        chosen: list[_Chosen] = []
+        for situation, (ahead, behind), own in zip(situations, where, scores.tolist(), strict=True):
+            now = situation.governing is not None and situation.governing.kind == "now"
+            possible = partial(possible_status, situation=situation, ahead=ahead, behind=behind or now)
+            chosen.append(_Chosen(*self.status.likeliest(own, possible)))
+        return chosen, np.log((aim + _LEAST) / (result + _LEAST)).tolist()
+
+    def _decision(
+        self, view: View, i: int, found: Situation, named: _Named, aspect: _Chosen, status: _Chosen
+    ) -> Decision:
+        periods = period_candidates(view, i, status.name)
+        options = [
+            period_slots(named.situation, mention, rank, len(periods), value, status.name, view.year)
+            for mention, rank, value in periods
+        ]
+        best, sure = rank(self.period, options)
+        mention, _, value = periods[best]
+        listed = aligned_period(view, i)
+        if listed is not None:
+            mention, value = listed, listed.value
+        indicator, governing = named.indicator, found.governing
+        evidence = Evidence(
+            named.sure,
+            aspect.sure,
+            status.sure,
+            sure,
+            named=indicator is not None,
+            dated=value is not None,
+            rule_indicator=indicator == found.indicator,
+            rule_aspect=aspect.name == found.rule_aspect,
+            rule_status=status.name == found.rule_status,
+            rule_period=value == (governing.value if governing is not None else None),
+            inherited=named.inherited,
+            behind=indicator is not None and indicator[0] >= found.quantity.end,
+            bare=found.quantity.unit is None,
+            reviewed=view.genre == "gov_work_report",
+        )
+        return Decision(
+            indicator=indicator,
+            aspect=aspect.name,
+            status=status.name,
+            period=(mention.start, mention.end) if mention is not None else None,
+            period_value=value,
+            subject=None,
+            score=self.calibration.score(evidence),
+        )
+
+
+class _Named(NamedTuple):
+    """The indicator of a figure, and its situation as the other classifiers see it."""
+
+    indicator: Span | None
+    sure: float
+    inherited: bool
+    situation: Situation
+
+
+class _Chosen(NamedTuple):
+    """A class and its probability."""
+
+    name: str
+    sure: float
 
 
 def _with_rule_sign(aspect: str, situation: Situation) -> str:

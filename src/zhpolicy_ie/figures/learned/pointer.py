@@ -7,21 +7,22 @@ read characters are hashed. A test holds the two together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.hashing import Ints, code, codes_before, codes_behind, combine, slots_of
-from zhpolicy_ie.figures.learned.positions import TextFeatures, unit_class
-from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, DISTANCES, LEFT_REACH, LONGEST, RIGHT_REACH, own_of
+from zhpolicy_ie.figures.learned.boundaries import Boundaries, Indices
+from zhpolicy_ie.figures.learned.hashing import combine, slots_of
+from zhpolicy_ie.figures.learned.positions import TextFeatures
+from zhpolicy_ie.figures.learned.window import DISTANCES, LONGEST
 from zhpolicy_ie.layers import Quantity
 
 Weights = npt.NDArray[np.float32]
 #: The weights for a begin and for an end of a span, as real and imaginary part: one look-up and one sum for both.
 Both = npt.NDArray[np.complex64]
-Indices = npt.NDArray[np.int64]
 Span = tuple[int, int]
 #: Figures computed at a time: enough for NumPy to be efficient, few enough to stay in the processor's cache.
 _GROUP = 32
@@ -39,34 +40,39 @@ class PointerWeights(NamedTuple):
 
 
 class Pointer:
-    """The weights, with tables of the features that have few values."""
+    """The weights, with tables of the features that have few values.
+
+    The last two dimensions of most tables are the side of the number and the class of its unit; all are laid flat, for
+    one number finds its place in a table faster than several.
+    """
 
     def __init__(self, weights: PointerWeights) -> None:
         self.none = weights.none
         self._both: Both = weights.begin + np.complex64(1j) * weights.end
-        distance, near = np.arange(16)[:, None, None], np.arange(_NEAR)
         side, kind = np.arange(1, _SIDES + 1)[:, None], np.arange(_KINDS) + 1
-        self._far = self._of(20, distance, side) + self._of(21, distance, side, kind)
-        five = np.arange(5)
-        commas, duns, stops, digits = np.ix_(five, five, five, np.arange(2))
-        commas, duns, stops, digits = (a[..., None, None] for a in (commas, duns, stops, digits))
+        self._apart = (self._of(25, np.zeros((1, 1)), side) + self._of(26, np.zeros((1, 1)), side, kind)).ravel()
+        distance = np.arange(16)[:, None, None]
+        self._far = (self._of(20, distance, side) + self._of(21, distance, side, kind)).ravel()
+        five, two = np.arange(5), np.arange(2)
+        commas, duns, stops, digits = (a[..., None, None] for a in np.ix_(five, five, five, two))
         self._marks = self._of(22, commas, duns, stops, side) + self._of(23, commas, duns, digits, side, kind)
-        since, beyond, halts, sides, own = np.ix_(np.arange(2), np.arange(2), five, side[:, 0], np.arange(_OWN) + 1)
+        since, beyond, halts, sides, own = np.ix_(two, two, five, side[:, 0], np.arange(_OWN) + 1)
         since, beyond, halts, sides, own = (a[..., None] for a in (since, beyond, halts, sides, own))
-        self._list = self._of(24, since, beyond, halts, sides) + self._of(30, own, sides, since, near)
-        hinted, kinds, sides, since, word = np.ix_(np.arange(4), kind, side[:, 0], np.arange(2), np.arange(4))
-        self._hint = self._of(45, hinted, sides) + self._of(46, hinted, kinds, sides, since) + self._of(47, word, sides)
-        self._apart = self._of(25, np.zeros((1, 1)), side) + self._of(26, np.zeros((1, 1)), side, kind)
-        side, kind, length = np.ix_(np.arange(1, 3), kind, _LENGTHS)
+        self._list = self._of(24, since, beyond, halts, sides) + self._of(30, own, sides, since, np.arange(_NEAR))
+        hinted, since, word = (a[..., None, None] for a in np.ix_(np.arange(4), two, np.arange(4)))
+        self._hint = self._of(45, hinted, side) + self._of(46, hinted, kind, side, since) + self._of(47, word, side)
+        self._marks, self._list, self._hint = self._marks.ravel(), self._list.ravel(), self._hint.ravel()
+        again, before, kinds, commas = np.ix_(np.arange(3), np.arange(_KINDS) + 1, kind, five)
+        self._again = self._of(28, again, before, kinds, commas)
+        self._length: Weights = weights.pair[slots_of(combine(40, _LENGTHS[:, None], np.arange(1, 3)))]
         four = np.arange(4)
         commas, duns, digits = (a.ravel() for a in np.meshgrid(four, four, four, indexing="ij"))
-        shape = (2, _KINDS, LONGEST, 64)
-        pair = weights.pair[slots_of(combine(40, length, side))][..., None] + np.zeros(shape, np.float32)
-        pair += weights.pair[slots_of(combine(41, commas, duns, digits, side[..., None], kind[..., None]))]
-        self._pair = pair.ravel()
+        inside = weights.pair[slots_of(combine(41, commas, duns, digits, side[:2, :, None], kind[:, None]))]
+        # What is no span finds no place in the table but behind the others, where all is impossible.
+        self._inside: Weights = np.concatenate([inside, np.full(inside.shape, -np.inf, np.float32)], axis=2).ravel()
 
     def _of(self, template: int, *parts: npt.NDArray[Any]) -> Both:
-        found: Both = self._both[slots_of(combine(template, *parts))]
+        found: Both = self._both.take(slots_of(combine(template, *parts)))
         return found
 
     def over(
@@ -82,116 +88,119 @@ class Pointer:
         """
         return Choices(self, features, quantities, bounds, hints)
 
-    def scores(
-        self,
-        features: TextFeatures,
-        quantities: list[Quantity],
-        numbers: range,
-        bounds: Sequence[Span],
-        hints: Sequence[Span | None],
-    ) -> Scores:
+    def scores(self, features: TextFeatures, b: Boundaries) -> Scores:
         """Return the scores of all candidate spans of some figures, as if no indicator stood before."""
-        w = _Windows.of(features, quantities, numbers, bounds, hints)
-        fig, side = w.figure, w.side
-        kind, own = w.kind[fig], w.own[fig]
-        counts = np.abs(features.marks[:, w.at] - features.marks[:, w.anchor])
+        figure, side = b.figure, b.side
+        kind = b.kind.take(figure)
+        marks = features.marks.take(b.at, axis=1)
+        counts = np.abs(marks - features.marks.take(b.anchor, axis=1))
+        digits = np.minimum(counts[3], 1)
         commas, duns, stops = np.minimum(counts[:3], 4)
-        distance = DISTANCES[np.minimum(np.abs(w.at - w.anchor), len(DISTANCES) - 1)]
-        near, since, beyond = np.minimum(distance, 3), w.at < w.last_end[fig], w.at > w.next_start[fig]
-        sides, far = (side + 1).astype(np.uint64), distance.astype(np.uint64)
-        words = features.words[:, w.at]
+        distance = DISTANCES.take(np.abs(b.at - b.anchor), mode="clip")
+        near = np.minimum(distance, 3)
+        since = (b.at < b.last_end.take(figure)).astype(np.int64)
+        beyond = b.at > b.next_start.take(figure)
+        words = features.words.take(b.at, axis=1)
         listed = (words[0] > 0) + 2 * (words[1] > 0)
-        both = self._far[distance, side, kind]
-        both += self._marks[commas, duns, stops, np.minimum(counts[3], 1), side, kind]
-        both += self._list[since.astype(np.int64), beyond.astype(np.int64), stops, side, own, near]
-        both += self._hint[w.hinted, kind, side, since.astype(np.int64), listed]
-        apart = self._apart[side, kind]
-        rows, codes = w.between
-        beside, besides = sides[rows], (kind[rows] + 1).astype(np.uint64)
+        sort = side * _KINDS + kind
+        both: Both = self._far.take(distance * (_SIDES * _KINDS) + sort)
+        both += self._marks.take((((commas * 5 + duns) * 5 + stops) * 2 + digits) * (_SIDES * _KINDS) + sort)
+        apart = (((since * 2 + beyond) * 5 + stops) * _SIDES + side) * _OWN + b.own.take(figure)
+        both += self._list.take(apart * _NEAR + near)
+        both += self._hint.take(((b.hinted * 2 + since) * 4 + listed) * (_SIDES * _KINDS) + sort)
+        apart = self._apart.take(sort)
+        rows, codes = b.between
+        beside, besides = side[rows] + 1, kind[rows] + 1
         apart[rows] = self._of(25, codes, beside) + self._of(26, codes, beside, besides)
         both += apart
-        behind = self._of(
-            29,
-            (w.behind + 1)[:, None, None],
-            np.arange(1, _SIDES + 1)[:, None],
-            (w.kind + 1)[:, None, None],
-            np.arange(_NEAR),
-        )
-        both += behind[fig, side, near]
-        grams = features.ngrams[:7].take(w.at, axis=1)
-        kinds, late = (kind + 1).astype(np.uint64), since.astype(np.uint64)
-        keys = np.empty((8, len(fig)), np.uint64)
-        keys[0], keys[1] = combine(31, grams[2], sides, kinds), combine(32, grams[3], sides, kinds)
-        keys[2], keys[3] = combine(33, grams[0], far, sides), combine(34, grams[1], far, sides)
-        keys[4] = combine(35, grams[6], commas, late, sides)
-        keys[5] = combine(36, features.flags[w.at], sides, late)
-        close = np.minimum(far, 2)
-        keys[6], keys[7] = combine(48, words[0], sides, close), combine(49, words[1], sides, close)
-        both += self._both[slots_of(keys)].sum(axis=0)
-        both += self._beside(features, w)
-        again = self._again(w, commas)
-        both += again[0]
-        return Scores(w.lo, w.first, self._spans(features, w, kind, both), again[1] - again[0], again[2] - again[0])
+        sides, kinds = np.arange(1, _SIDES + 1)[:, None], (b.kind + 1)[:, None, None]
+        behind = self._of(29, (b.behind + np.uint64(1))[:, None, None], sides, kinds, np.arange(_NEAR)).ravel()
+        both += behind.take((figure * _SIDES + side) * _NEAR + near)
+        both += self._of_row(features, b, words, (side, kind, distance, commas, since))
+        both += self._beside(features, b)
+        # What each boundary scores where the indicator before begins there (1), ends there (2), neither (0).
+        again = self._again[:, b.kind_before, b.kind]
+        three = np.arange(3)[:, None]
+        again += (self._of(27, three, b.own + 1, b.kind + 1) + self._of(37, three, b.gap + np.uint64(1)))[..., None]
+        both += again[0].ravel().take(figure * 5 + commas)
+        spans = self._spans(features, b, marks, kind, both)
+        return Scores(b.lo.tolist(), b.first.tolist(), spans, (again[1:] - again[0]).tolist(), commas)
 
-    def _beside(self, features: TextFeatures, w: _Windows) -> Both:
+    def _of_row(
+        self, features: TextFeatures, b: Boundaries, words: npt.NDArray[np.uint64], values: tuple[Indices, ...]
+    ) -> Both:
+        """Return what characters and words around each boundary score together with where its number stands."""
+        side, kind, far, commas, since = (value.astype(np.uint64) for value in values)
+        side, kind = side + np.uint64(1), kind + np.uint64(1)
+        grams = features.ngrams[:7].take(features.column.take(b.at), axis=1)
+        close = np.minimum(far, 2)
+        keys = np.empty((8, len(side)), np.uint64)
+        keys[0], keys[1] = combine(31, grams[2], side, kind), combine(32, grams[3], side, kind)
+        keys[2], keys[3] = combine(33, grams[0], far, side), combine(34, grams[1], far, side)
+        keys[4] = combine(35, grams[6], commas, since, side)
+        keys[5] = combine(36, features.flags.take(b.at), side, since)
+        keys[6], keys[7] = combine(48, words[0], side, close), combine(49, words[1], side, close)
+        found: Both = self._both.take(slots_of(keys)).sum(axis=0)
+        return found
+
+    def _beside(self, features: TextFeatures, b: Boundaries) -> Both:
         """Return what the characters around each boundary score, which windows that overlap share."""
-        least = int(w.at.min())
-        places = (w.at - least) * _SIDES + w.side
+        places = features.column.take(b.at) * _SIDES + b.side
         met = np.zeros(int(places.max()) + 1, bool)
         met[places] = True
         different = np.flatnonzero(met)
-        row = np.empty(len(met), np.int64)
+        row = np.empty(len(met), np.intp)
         row[different] = np.arange(len(different))
-        grams = features.ngrams.take(different // _SIDES + least, axis=1)
-        sides = (different % _SIDES + 1).astype(np.uint64)
-        found: Both = self._both[slots_of(combine(19, grams, sides))].sum(axis=0)[row[places]]
+        grams = features.ngrams.take(different // _SIDES, axis=1)
+        scores = self._of(19, grams, different % _SIDES + 1).sum(axis=0)
+        found: Both = scores.take(row.take(places))
         return found
 
-    def _again(self, w: _Windows, commas: Indices) -> Both:
-        """Return what each boundary scores where the indicator before begins there (1), ends there (2), neither (0)."""
-        again = np.arange(3)[:, None]
-        kind, own = w.kind + 1, w.own + 1
-        of_figure = self._of(27, again, own, kind) + self._of(37, again, w.gap + 1)
-        table = self._of(28, again[..., None], (w.kind_before + 1)[:, None], kind[:, None], np.arange(5))
-        again_scores: Both = of_figure[:, w.figure]
-        again_scores += table[:, w.figure, commas]
-        return again_scores
-
-    def _spans(self, features: TextFeatures, w: _Windows, kind: Indices, both: Both) -> Weights:
-        """Return the score of the span of each length (columns) from each boundary (rows), -inf where there is none."""
+    def _spans(
+        self, features: TextFeatures, b: Boundaries, marks: npt.NDArray[np.int64], kind: Indices, both: Both
+    ) -> Weights:
+        """Return the score of the span of each length (rows) from each boundary (columns), -inf where there is none."""
         # Spans lie on one side of the number and not over the end of a sentence.
-        reach = np.where(w.side == 0, w.anchor, np.where(w.side == 1, w.hi[w.figure], w.at))
+        reach = np.where(b.side == 0, b.anchor, np.where(b.side == 1, b.hi.take(b.figure), b.at))
         stops = np.append(features.stops, 1 << 40)
-        reach = np.minimum(reach, stops[np.searchsorted(features.stops, w.at)]) - w.at
+        reach = np.minimum(reach, stops.take(np.searchsorted(features.stops, b.at))) - b.at
         # Differences of counts are small: eight bits hold them, whatever the counts are.
-        counts = features.marks[:, w.at].astype(np.uint8)
-        commas, duns, digits = (np.minimum(_ahead(counts[k]) - counts[k][:, None], np.uint8(3)) for k in (0, 1, 3))
-        inside = (commas << np.uint8(4)) + (duns << np.uint8(2)) + digits
-        base = (np.minimum(w.side, 1) * _KINDS + kind) * (LONGEST * 64)
-        scores: Weights = self._pair[(base[:, None] + (_LENGTHS - 1) * 64) + inside]
-        scores += both.real[:, None]
+        counts = marks[[0, 1, 3]].astype(np.uint8)
+        three = np.full(len(kind), 3, np.uint8)  # of rows NumPy takes the minimum far faster than of a number
+        within = np.minimum(_ahead(counts) - counts[:, None], three)
+        inside = (np.minimum(reach, LONGEST).astype(np.uint8) < _LENGTHS[:, None].astype(np.uint8)).view(np.uint8)
+        for count in within:
+            inside <<= np.uint8(2)
+            inside += count
+        right = np.minimum(b.side, 1)
+        scores: Weights = self._inside.take(((right * _KINDS + kind) * 128).astype(np.uint16) + inside)
+        scores += self._length[:, :1]
+        scores += (self._length[:, 1:] - self._length[:, :1]) * right.astype(np.float32)
+        scores += np.ascontiguousarray(both.real)
         scores += _ahead(both.imag)
-        scores[reach[:, None] < _LENGTHS] = -np.inf
         return scores
 
 
 def _ahead(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return for each row the values of the next ``LONGEST`` rows (beyond the last: of the last)."""
-    padded = np.concatenate([values, np.repeat(values[-1:], LONGEST)])
-    return np.lib.stride_tricks.sliding_window_view(padded[1:], LONGEST)
+    """Return the values of the next ``LONGEST`` boundaries (beyond the last: of the last), a row a distance."""
+    padded = np.concatenate([values[..., 1:], np.repeat(values[..., -1:], LONGEST, axis=-1)], axis=-1)
+    # What sliding_window_view makes, at a tenth of its cost.
+    shape, strides = (*values.shape[:-1], LONGEST, values.shape[-1]), (*padded.strides, padded.strides[-1])
+    return np.ndarray(shape, padded.dtype, padded, 0, strides)
 
 
 class Scores(NamedTuple):
-    """Scores of the candidate spans of some figures; ``first`` says at which row the boundaries of each begin.
+    """Scores of the candidate spans of some figures; ``first`` says at which column the boundaries of each begin.
 
-    ``begun`` and ``ended`` are what a boundary gains where the indicator of the figure before begins or ends there.
+    ``gains`` is what a boundary gains where the indicator of the figure before begins there and ends there, by figure
+    and number of commas between boundary and number; ``commas`` is that number for each boundary.
     """
 
-    lo: Indices
-    first: Indices
+    lo: list[int]
+    first: list[int]
     spans: Weights
-    begun: Both
-    ended: Both
+    gains: list[list[list[complex]]]
+    commas: Indices
 
 
 class Choices:
@@ -220,107 +229,33 @@ class Choices:
         if i // _GROUP != self._group:
             self._group = i // _GROUP
             numbers = range(self._group * _GROUP, min((self._group + 1) * _GROUP, len(self._document[1])))
-            self._scores = self._pointer.scores(*self._document, numbers, self._bounds, self._hints)
+            features = self._document[0]
+            within = Boundaries.of(*self._document, numbers, self._bounds, self._hints)
+            self._scores = self._pointer.scores(features, within)
         found, k = self._scores, i % _GROUP
         assert found is not None
-        lo, a, b = int(found.lo[k]), int(found.first[k]), int(found.first[k + 1])
-        scores = found.spans[a:b].ravel()
-        if previous is not None:
-            for place, gains in zip(previous, (found.begun, found.ended), strict=True):
-                row = place - lo
-                if 0 <= row < b - a:
-                    gain = gains[a + row]
-                    scores[row * LONGEST : (row + 1) * LONGEST] += gain.real
-                    # The spans that end at this row: one row up is one column on.
-                    stop = (row - min(row, LONGEST)) * LONGEST
-                    scores[stop + min(row, LONGEST) - 1 : row * LONGEST : LONGEST - 1][: min(row, LONGEST)] += gain.imag
-        best = int(scores.argmax())
-        top = float(scores[best])
+        lo, first = found.lo[k], found.first[k]
+        scores = found.spans[:, first : found.first[k + 1]]
+        size = scores.shape[1]
+        for n, place in enumerate(previous or ()):
+            at = place - lo
+            if 0 <= at < size:
+                gain = found.gains[n][k][found.commas[first + at]]
+                scores[:, at] += gain.real
+                # The spans that end at this boundary: one longer, one boundary earlier.
+                many = min(at, LONGEST)
+                scores[np.arange(many), at - 1 - np.arange(many)] += gain.imag
+        flat = scores.ravel()
+        best = int(flat.argmax())
+        top = float(flat[best])
         if top == -np.inf:
             return None, 1.0
         none = self._pointer.none
         highest = max(top, none)
-        total = float(np.exp(scores - highest).sum()) + float(np.exp(none - highest))
+        flat -= np.float32(highest)
+        np.exp(flat, out=flat)
+        total = float(flat.sum()) + math.exp(none - highest)
         if none > top:
-            return None, float(np.exp(none - highest)) / total
-        begin, length = divmod(best, LONGEST)
-        return (lo + begin, lo + begin + length + 1), float(np.exp(top - highest)) / total
-
-
-class _Windows(NamedTuple):
-    """The boundaries around some figures, row by row: ``at`` is the boundary, ``figure`` the index of its figure.
-
-    ``side`` is 0 before the number, 1 behind it, 2 inside it; ``anchor`` the end of the number on that side.
-    ``hinted`` is 1 where the rules' indicator begins and 2 where it ends. ``between`` are the rows close to a number
-    with codes of the words between. The others have one entry a figure.
-    """
-
-    at: Indices
-    figure: Indices
-    side: Indices
-    anchor: Indices
-    hinted: Indices
-    between: tuple[Indices, Ints]
-    lo: Indices
-    hi: Indices
-    first: Indices
-    last_end: Indices
-    next_start: Indices
-    kind: Indices
-    kind_before: Indices
-    own: Indices
-    gap: Ints
-    behind: Ints
-
-    @classmethod
-    def of(
-        cls,
-        features: TextFeatures,
-        quantities: list[Quantity],
-        numbers: range,
-        bounds: Sequence[Span],
-        hints: Sequence[Span | None],
-    ) -> _Windows:
-        """Return the windows of the figures ``numbers``."""
-        text = features.text
-        figures: list[tuple[int, ...]] = []
-        rows: list[int] = []
-        codes: list[int] = []
-        hinted: list[tuple[int, int]] = []
-        first = 0
-        for i in numbers:
-            q = quantities[i]
-            lo, hi = max(bounds[i][0], q.start - LEFT_REACH), min(bounds[i][1], q.end + RIGHT_REACH)
-            last_end = quantities[i - 1].end if i else -1
-            next_start = quantities[i + 1].start if i + 1 < len(quantities) else 1 << 40
-            gap = text[max(last_end, lo) : q.start]
-            before = unit_class(quantities[i - 1]) if i else 0
-            own, tail = own_of(gap), code(gap[-6:]) if last_end > 0 else 0
-            figures.append(
-                (q.start, q.end, lo, hi, first, last_end, next_start, unit_class(q), before, own, tail,
-                 code(text[q.end : q.end + 2]))
-            )  # fmt: skip
-            near, past = max(lo, q.start - BEFORE), min(hi, q.end + BEHIND)
-            rows += range(first + near - lo, first + q.start + 1 - lo)
-            codes += codes_before(text, near, q.start)
-            if past >= q.end:
-                rows += range(first + q.end - lo, first + past + 1 - lo)
-                codes += codes_behind(text, q.end, past, ">")
-            hint = hints[i]
-            if hint is not None:
-                hinted += [(first + place - lo, n) for n, place in enumerate(hint, 1) if lo <= place <= hi]
-            first += hi - lo + 1
-        start, end, low, high, firsts, ended, starting, kind, kind_before, owns, gaps, behind = np.array(figures).T
-        sizes = high - low + 1
-        figure = np.repeat(np.arange(len(figures)), sizes)
-        at = np.arange(first) + (low - firsts)[figure]
-        left = at <= start[figure]
-        side = np.where(left, 0, np.where(at >= end[figure], 1, 2))
-        marked = np.zeros(first, np.int64)
-        for row, n in hinted:
-            marked[row] += n
-        return cls(
-            at, figure, side, np.where(left, start[figure], end[figure]), marked,
-            (np.array(rows), np.array(codes, np.uint64)), low, high, np.append(firsts, first), ended, starting, kind,
-            kind_before, owns, gaps.astype(np.uint64), behind.astype(np.uint64),
-        )  # fmt: skip
+            return None, math.exp(none - highest) / total
+        length, begin = divmod(best, size)
+        return (lo + begin, lo + begin + length + 1), math.exp(top - highest) / total

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.hashing import code, combine, multiples, slots_of, sums
+from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, multiples, slots_of, sums
 from zhpolicy_ie.figures.word_classes import word_class
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
@@ -25,13 +27,15 @@ Slots = npt.NDArray[np.int64]
 class TextFeatures(NamedTuple):
     """What does not depend on the figure, computed once for a document; columns are boundaries (0..n).
 
-    ``marks`` counts the commas, enumeration commas, sentence ends and digits before each boundary; ``stops`` are the
-    places of the sentence ends; ``words`` holds the codes of the words that end and begin at each boundary;
-    ``codes[p]`` is the character before boundary ``p``.
+    ``ngrams`` has a column only for the boundaries at which n-grams are looked at: that of boundary ``p`` is
+    ``column[p]``. ``marks`` counts the commas, enumeration commas, sentence ends and digits before each boundary;
+    ``stops`` are the places of the sentence ends; ``words`` holds the codes of the words that end and begin at each
+    boundary; ``codes[p]`` is the character before boundary ``p``.
     """
 
     text: str
     ngrams: npt.NDArray[np.uint64]
+    column: npt.NDArray[np.intp]
     codes: npt.NDArray[np.uint64]
     marks: npt.NDArray[np.int64]
     stops: npt.NDArray[np.int64]
@@ -52,9 +56,9 @@ class TextFeatures(NamedTuple):
 
 def text_features(
     text: str,
-    words: list[tuple[int, int]],
-    names: list[NameMention],
-    periods: list[PeriodMention],
+    words: Sequence[tuple[int, int]],
+    names: Sequence[NameMention],
+    periods: Sequence[PeriodMention],
     near: Sequence[tuple[int, int]] | None = None,
 ) -> TextFeatures:
     """Compute the figure-independent features of a width-normalised text.
@@ -68,26 +72,15 @@ def text_features(
     """
     n = len(text)
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    raw = np.where((raw >= 48) & (raw <= 57), np.uint64(48), raw)  # all digits are one
-    padded = np.concatenate([np.zeros(4, np.uint64), raw, np.zeros(4, np.uint64)])
+    raw[(raw >= 48) & (raw <= 57)] = 48  # all digits are one
+    padded = np.zeros(n + 8, np.uint64)
+    padded[4:-4] = raw
     # Where n-grams are computed, and the characters around these places.
     around = np.full(n + 8, near is None)
     for start, end in near or ():
         around[max(start, 0) : end + 9] = True
     read_at = np.flatnonzero(around)
     at = read_at[4:-3] - 4
-    gathered = padded if near is None else padded[read_at]
-    l1, r1 = padded[at + 3], padded[at + 4]
-    parts = multiples(gathered, 4)
-    # For each template the characters it reads: 0 is the one behind the boundary, -1 the one before it.
-    read = (
-        (-1,), (0,), (-2, -1), (0, 1), (-3, -2, -1), (0, 1, 2), (-1, 0), (-2, -1, 0), (-1, 0, 1), (-2, -1, 0, 1),
-        (-4, -3, -2, -1), (0, 1, 2, 3),
-    )  # fmt: skip
-    columns = [
-        sums(template, *((parts[k], 4 + place, 4 + place + len(at)) for k, place in enumerate(places)))
-        for template, places in enumerate(read, 1)
-    ]
     flags = np.zeros(n + 1, np.uint64)
     for bit, mentions in ((0, names), (2, periods)):
         for mention in mentions:
@@ -95,40 +88,83 @@ def text_features(
             flags[mention.end] += np.uint64(2 << bit)
             if bit == 0:
                 flags[mention.start + 1 : mention.end] |= np.uint64(64)
-    ends, starts, l1c, r1c, l2c, r2c = np.zeros((6, n + 1), np.uint64)
-    if words:
-        begins, stops = np.array(words).T
-        starts[begins] = ends[stops] = [code(text[begin:end]) for begin, end in words]
-        classes = np.array([word_class(text[begin:end]) for begin, end in words], np.uint64)
-        l1c[stops] = r1c[begins] = classes
-        joined = np.flatnonzero(begins[1:] == stops[:-1])
-        l2c[stops[joined + 1]], r2c[begins[joined]] = classes[joined], classes[joined + 1]
-    words_here = np.stack([ends, starts])
-    ends, starts, l1c, r1c, l2c, r2c = (values[at] for values in (ends, starts, l1c, r1c, l2c, r2c))
-    columns += [
-        combine(13, flags[at]),
-        combine(14, ends),
-        combine(15, starts),
-        combine(16, ends > 0, starts > 0, l1, r1),
-        combine(17, l1c, r1c),
-        combine(18, l2c, l1c, r1c),
-        combine(50, l1c, r1c, r2c),
-    ]
     marks = np.zeros((4, n + 1), np.int64)
-    kinds = _KINDS[np.minimum(raw, len(_KINDS) - 1).astype(np.intp)]
+    kinds = _KINDS.take(raw.view(np.int64), mode="clip")
     for k in range(len(marks)):
         np.cumsum(kinds == k + 1, out=marks[k, 1:])
-    ngrams = np.zeros((len(columns), n + 1), np.uint64)
-    ngrams[:, at] = columns
+    column = np.zeros(n + 1, np.intp)
+    column[at] = np.arange(len(at))
+    ends_and_starts, classes = _of_words(text, words)
     return TextFeatures(
         text,
-        ngrams,
+        _ngrams(padded if near is None else padded[read_at], flags[at], ends_and_starts[:, at], classes[:, at]),
+        column,
         padded[3:-4] if n else padded[3:5],
         marks,
         np.flatnonzero(np.diff(marks[2])),
         flags,
-        words_here,
+        ends_and_starts,
     )
+
+
+def _of_words(text: str, words: Sequence[tuple[int, int]]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """Return the codes of the words that end and begin at each boundary, and the classes of the words around it.
+
+    The classes are those of the word that ends there, that begins there, of the one before and of the one behind.
+    """
+    codes, classes = np.zeros((2, len(text) + 1), np.uint64), np.zeros((4, len(text) + 1), np.uint64)
+    if words:
+        begins, stops = np.fromiter(chain.from_iterable(words), np.intp, 2 * len(words)).reshape(-1, 2).T
+        known = np.fromiter((_known_word(text[begin:end]) for begin, end in words), np.uint64, len(words))
+        codes[1, begins] = codes[0, stops] = known >> np.uint64(8)
+        kinds = known & np.uint64(255)
+        classes[0, stops] = classes[1, begins] = kinds
+        joined = np.flatnonzero(begins[1:] == stops[:-1])
+        classes[2, stops[joined + 1]], classes[3, begins[joined]] = kinds[joined], kinds[joined + 1]
+    return codes, classes
+
+
+@lru_cache(maxsize=1 << 15)
+def _known_word(word: str) -> int:
+    """Return the code of a word and, in the last eight bits, its class."""
+    return code(word) << 8 | word_class(word)
+
+
+# The characters that each of the first templates reads: 0 is the one behind the boundary, -1 the one before it.
+_READ = (
+    (-1,), (0,), (-2, -1), (0, 1), (-3, -2, -1), (0, 1, 2), (-1, 0), (-2, -1, 0), (-1, 0, 1), (-2, -1, 0, 1),
+    (-4, -3, -2, -1), (0, 1, 2, 3),
+)  # fmt: skip
+
+
+def _ngrams(gathered: Ints, flags: Ints, words: Ints, classes: Ints) -> Ints:
+    """Return the keys of all templates (rows) at some boundaries (columns).
+
+    Args:
+        gathered: The characters there, with four more to each side.
+        flags: What begins and ends there.
+        words: The codes of the words around.
+        classes: Their classes.
+    """
+    count = len(flags)
+    parts = multiples(gathered, 4)
+    ends, starts = words
+    l1c, r1c, l2c, r2c = classes
+    ngrams = np.empty((len(_READ) + 7, count), np.uint64)
+    for template, places in enumerate(_READ):
+        sums(
+            template + 1,
+            *((parts[k], 4 + place, 4 + place + count) for k, place in enumerate(places)),
+            out=ngrams[template],
+        )
+    ngrams[-7] = combine(13, flags)
+    ngrams[-6] = combine(14, ends)
+    ngrams[-5] = combine(15, starts)
+    ngrams[-4] = combine(16, ends > 0, starts > 0, gathered[3 : 3 + count], gathered[4 : 4 + count])
+    ngrams[-3] = combine(17, l1c, r1c)
+    ngrams[-2] = combine(18, l2c, l1c, r1c)
+    ngrams[-1] = combine(50, l1c, r1c, r2c)
+    return ngrams
 
 
 def unit_class(quantity: Quantity) -> int:

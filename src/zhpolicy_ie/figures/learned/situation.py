@@ -1,26 +1,28 @@
-"""Features of a figure for its aspect, status and period."""
+"""A figure as its classifiers see it, and their features: hashed strings, kept for the next figure with the same."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import repeat
+from operator import add
 from typing import NamedTuple
 
-import numpy as np
-
 from zhpolicy_ie.figures.clauses import Clause
-from zhpolicy_ie.figures.learned.classify import SIZE, slots
+from zhpolicy_ie.figures.learned.classify import SIZE, hashed
 from zhpolicy_ie.figures.learned.hashing import code
 from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures
 from zhpolicy_ie.layers import PeriodMention, Quantity
 
+_kept = lru_cache(maxsize=1 << 13)  # the same few words stand around most numbers
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Situation(NamedTuple):
     """A figure with everything that its classifiers look at; texts have their width normalised.
 
-    ``sentence`` and ``paragraph`` are spans; ``words`` are the words of the paragraph with their spans.
-    ``rule_aspect`` and ``rule_status`` are what the rules say. ``gap`` is the text since the previous figure.
+    ``sentence`` and ``paragraph`` are spans. ``rule_aspect`` and ``rule_status`` are what the rules say, ``governing``
+    is the time expression that governs the figure by rule.
     """
 
     text: str
@@ -33,7 +35,7 @@ class Situation(NamedTuple):
     inherited: bool
     rule_aspect: str
     rule_status: str
-    previous_aspect: str
+    governing: PeriodMention | None
     previous_unit: str | None
 
 
@@ -41,11 +43,19 @@ def _plain(text: str) -> str:
     return _DIGITS.sub("0", text)
 
 
-def aspect_features(s: Situation) -> list[str]:
-    """Return the features for the aspect (with its sign)."""
+def words_before(s: Situation) -> str:
+    """Return the last characters of the clause of a figure before its number, every number in them as 0."""
+    return _plain(s.text[max(s.clause.start, s.quantity.start - 30) : s.quantity.start])
+
+
+def aspect_slots(s: Situation, before: str) -> set[int]:
+    """Return the slots for the aspect (with its sign), without those that look at the figure before.
+
+    Args:
+        s: The figure.
+        before: Its :func:`words_before`.
+    """
     q = s.quantity
-    before = _plain(s.text[max(s.clause.start, q.start - 30) : q.start])
-    after = _plain(s.text[q.end : q.end + 8])
     unit = q.unit or "-"
     indicator = s.text[s.indicator[0] : s.indicator[1]] if s.indicator else ""
     side = (
@@ -57,32 +67,82 @@ def aspect_features(s: Situation) -> list[str]:
         if s.inherited
         else "left"
     )
-    between = ""
-    if s.indicator is not None and s.indicator[1] <= q.start and not s.inherited:
-        between = _plain(s.text[max(s.indicator[1], q.start - 24) : q.start])
-    lead = s.text[max(0, s.indicator[0] - 4) : s.indicator[0]] if s.indicator is not None and not s.inherited else ""
-    features = [
-        f"r={s.rule_aspect}",
-        f"u={unit}",
-        f"ru={s.rule_aspect}|{unit}",
-        f"side={side}|{unit}",
-        f"k={q.kind}",
-        f"m={q.modifier}",
-    ]
-    features += [f"b{n}={before[-n:]}" for n in range(1, 7) if len(before) >= n]
-    features += [f"bu{n}={before[-n:]}|{unit}" for n in (1, 2, 3, 4) if len(before) >= n]
-    features += [f"a{n}={after[:n]}|{unit}" for n in (1, 2, 3, 4)]
-    features += [f"bt={between}", f"btu={between}|{unit}", f"btr={between}|{s.rule_aspect}"]
-    features += [f"is{n}={indicator[-n:]}|{unit}" for n in (1, 2, 3)]
-    features += [f"l{n}={lead[-n:]}|{side}" for n in (1, 2, 3)]
-    features += [f"cb={before[i : i + 2]}|{unit}" for i in range(len(before) - 1)]
-    features += [f"cb3={before[i : i + 3]}" for i in range(len(before) - 2)]
-    listed = s.clause.previous and len(before) <= 3
-    features += [
-        f"p={s.previous_aspect}|{listed}|{s.previous_unit == q.unit}",
-        f"pb={s.previous_aspect}|{before[:6]}|{s.clause.previous}",
-    ]
-    return features
+    between = lead = ""
+    if s.indicator is not None and not s.inherited:
+        if s.indicator[1] <= q.start:
+            between = _plain(s.text[max(s.indicator[1], q.start - 24) : q.start])
+        lead = s.text[max(0, s.indicator[0] - 4) : s.indicator[0]]
+    found = {
+        *_aspect_facts(s.rule_aspect, unit, side, q.kind, q.modifier),
+        *_aspect_before(before[-6:], unit),
+        *_aspect_after(_plain(s.text[q.end : q.end + 8])[:4], unit),
+        *_aspect_between(between, unit, s.rule_aspect),
+        *_aspect_indicator(indicator[-3:], unit),
+        *_aspect_lead(lead[-3:], side),
+    }
+    pairs = list(map(add, before, before[1:]))
+    found.update(map(_aspect_pair, pairs, repeat(unit)))
+    found.update(map(_aspect_triple, map(add, pairs, before[2:])))
+    return found
+
+
+def previous_slots(s: Situation, before: str, previous: str) -> tuple[int, ...]:
+    """Return the slots for the aspect that look at the figure before.
+
+    Args:
+        s: The figure.
+        before: Its :func:`words_before`.
+        previous: The aspect of the figure before it.
+    """
+    return _aspect_previous(previous, s.previous_unit == s.quantity.unit, s.clause.previous, before[:6])
+
+
+@_kept
+def _aspect_previous(aspect: str, same_unit: bool, listed: bool, before: str) -> tuple[int, ...]:
+    near = listed and len(before) <= 3
+    return _slots(f"p={aspect}|{near}|{same_unit}", f"pb={aspect}|{before}|{listed}")
+
+
+@_kept
+def _aspect_facts(rule: str, unit: str, side: str, kind: str, modifier: str) -> tuple[int, ...]:
+    return _slots(f"r={rule}", f"u={unit}", f"ru={rule}|{unit}", f"side={side}|{unit}", f"k={kind}", f"m={modifier}")
+
+
+@_kept
+def _aspect_before(before: str, unit: str) -> tuple[int, ...]:
+    sizes = range(1, len(before) + 1)
+    joined = (f"bu{n}={before[-n:]}|{unit}" for n in sizes if n <= 4)
+    return _slots(*(f"b{n}={before[-n:]}" for n in sizes), *joined)
+
+
+@_kept
+def _aspect_after(after: str, unit: str) -> tuple[int, ...]:
+    return _slots(*(f"a{n}={after[:n]}|{unit}" for n in (1, 2, 3, 4)))
+
+
+@_kept
+def _aspect_between(between: str, unit: str, rule: str) -> tuple[int, ...]:
+    return _slots(f"bt={between}", f"btu={between}|{unit}", f"btr={between}|{rule}")
+
+
+@_kept
+def _aspect_indicator(indicator: str, unit: str) -> tuple[int, ...]:
+    return _slots(*(f"is{n}={indicator[-n:]}|{unit}" for n in (1, 2, 3)))
+
+
+@_kept
+def _aspect_lead(lead: str, side: str) -> tuple[int, ...]:
+    return _slots(*(f"l{n}={lead[-n:]}|{side}" for n in (1, 2, 3)))
+
+
+@_kept
+def _aspect_pair(pair: str, unit: str) -> int:
+    return hashed(f"cb={pair}|{unit}")
+
+
+@_kept
+def _aspect_triple(triple: str) -> int:
+    return hashed(f"cb3={triple}")
 
 
 class Stretches:
@@ -94,67 +154,62 @@ class Stretches:
         self._triples = features.triples(0, size, 61) & (SIZE - 1)
         self._around = features.pairs(0, size, 62, number) & (SIZE - 1)
 
-    def of(self, sentence: tuple[int, int], around: tuple[int, int]) -> list[Slots]:
-        """Return the slots of a sentence and of what stands around it."""
-        start, end = sentence
+    def of(self, s: Situation) -> list[Slots]:
+        """Return the slots of the sentence of a figure and of what stands around it."""
+        start, end = s.sentence
+        low, high = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
         return [
             self._pairs[start : max(start, end - 1)],
             self._triples[start : max(start, end - 2)],
-            self._around[around[0] : max(around[0], around[1] - 1)],
+            self._around[low : max(low, high - 1)],
         ]
 
 
-def status_slots(
-    features: TextFeatures,
-    s: Situation,
-    period: PeriodMention | None,
-    ahead: bool,
-    behind: bool,
-    stretches: Stretches | None = None,
-) -> Slots:
-    """Return the slots for the status: words near the figure, and the character pairs of sentence and paragraph.
+def status_slots(s: Situation, ahead: bool, behind: bool) -> list[int]:
+    """Return the slots for the status of the words near the figure; :class:`Stretches` has those of the others.
+
+    A slot may come more than once, and counts once.
 
     Args:
-        features: Of the document.
         s: The figure.
-        period: The time expression that governs it by rule.
-        ahead: That lies ahead of the document's year.
-        behind: That lies behind it.
-        stretches: Of the document, if there are more figures to come.
+        ahead: The time expression that governs it by rule lies ahead of the document's year.
+        behind: It lies behind it.
     """
-    stretches = stretches or Stretches(features, s.genre)
-    around = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
-    found: Slots = np.concatenate(
-        [slots(_status_features(s, period, ahead, behind)), *stretches.of(s.sentence, around)]
-    )
-    found.sort()
-    # np.unique does the same, at ten times the cost for so few.
-    first = np.ones(len(found), bool)
-    np.not_equal(found[1:], found[:-1], out=first[1:])
-    once: Slots = found[first]
-    return once
-
-
-def _status_features(s: Situation, period: PeriodMention | None, ahead: bool, behind: bool) -> list[str]:
     q, genre = s.quantity, s.genre or "-"
     before = _plain(s.text[s.clause.start : q.start])[-30:]
-    kind = period.kind if period is not None else "-"
-    features = [
-        f"r={s.rule_status}|{genre}",
-        f"g={genre}",
-        f"pk={kind}|{genre}",
-        f"d={ahead}{behind}|{genre}",
-        f"m={q.modifier}|{genre}",
+    kind = s.governing.kind if s.governing is not None else "-"
+    found = [
+        *_status_facts(s.rule_status, s.rule_aspect, genre, kind, f"{ahead}{behind}", q.modifier, q.unit),
+        *_status_around(before[:4], s.text[q.end : q.end + 3], genre),
     ]
-    features += [f"u={q.unit}|{genre}", f"as={s.rule_aspect}|{genre}", f"dr={ahead}{behind}|{s.rule_status}"]
-    features += [f"b={before[i : i + 2]}" for i in range(len(before) - 1)]
-    features += [f"bg={before[i : i + 2]}|{genre}" for i in range(len(before) - 1)]
-    features += [f"c{n}={before[:n]}|{genre}" for n in (1, 2, 3, 4)]
-    features += [f"t{n}={_plain(s.text[q.end : q.end + n])}|{genre}" for n in (1, 2, 3)]
-    return features
+    for two in map(_status_pair, map(add, before, before[1:]), repeat(genre)):
+        found += two
+    return found
 
 
-def period_features(
+@_kept
+def _status_facts(
+    rule: str, aspect: str, genre: str, kind: str, where: str, modifier: str, unit: str | None
+) -> tuple[int, ...]:
+    return _slots(
+        f"r={rule}|{genre}", f"g={genre}", f"pk={kind}|{genre}", f"d={where}|{genre}", f"m={modifier}|{genre}",
+        f"u={unit}|{genre}", f"as={aspect}|{genre}", f"dr={where}|{rule}",
+    )  # fmt: skip
+
+
+@_kept
+def _status_around(before: str, after: str, genre: str) -> tuple[int, ...]:
+    return _slots(
+        *(f"c{n}={before[:n]}|{genre}" for n in (1, 2, 3, 4)), *(f"t{n}={_plain(after[:n])}|{genre}" for n in (1, 2, 3))
+    )
+
+
+@_kept
+def _status_pair(pair: str, genre: str) -> tuple[int, ...]:
+    return _slots(f"b={pair}", f"bg={pair}|{genre}")
+
+
+def period_slots(
     s: Situation,
     candidate: PeriodMention | None,
     rank: int,
@@ -162,8 +217,8 @@ def period_features(
     value: str | None,
     status: str,
     year: int | None,
-) -> list[str]:
-    """Return the features of one candidate period.
+) -> set[int]:
+    """Return the slots of one candidate period.
 
     Args:
         s: The figure.
@@ -174,41 +229,50 @@ def period_features(
         status: The figure's status.
         year: The document's year.
     """
-    genre = s.genre or "-"
-    relative = _relative(value, year)
+    genre, relative = s.genre or "-", _relative(value, year)
     if candidate is None:
-        return [
-            f"d={relative}|{genre}|{status}",
-            f"dn={relative}|{min(total, 3)}|{genre}|{status}",
-            f"da={relative}|{s.rule_aspect}|{genre}",
-        ]
-    q = s.quantity
-    same = candidate.start >= s.sentence[0] and candidate.end <= s.sentence[1]
-    clause = s.clause.start <= candidate.start < s.clause.end
-    far = min(abs(q.start - candidate.end) // 15, 8)
-    before = s.text[max(0, candidate.start - 2) : candidate.start]
-    after = s.text[candidate.end : candidate.end + 2]
-    words = s.text[candidate.start : candidate.end]
-    shape = _DIGITS.sub("0", words)
-    where = f"{same}{clause}{min(rank, 3)}"
-    return [
-        f"k={candidate.kind}|{where}",
-        f"kg={candidate.kind}|{genre}|{where}",
-        f"ks={candidate.kind}|{status}|{same}",
-        f"w={where}|{genre}",
-        f"f={far}|{same}",
-        f"sh={shape}|{where}",
-        f"shs={shape}|{status}",
-        f"v={relative}|{genre}|{status}",
-        f"vw={relative}|{where}",
-        f"b={before}|{candidate.kind}",
-        f"a={after}|{candidate.kind}|{same}",
-        f"n={value is None}|{where}",
-        f"fk={far}|{candidate.kind}|{same}",
-        f"vg={relative}|{genre}|{candidate.kind}",
-    ]
+        return set(_period_without(relative, genre, status, min(total, 3), s.rule_aspect))
+    start, end = candidate.start, candidate.end
+    same = start >= s.sentence[0] and end <= s.sentence[1]
+    where = f"{same}{s.clause.start <= start < s.clause.end}{min(rank, 3)}"
+    far = min(abs(s.quantity.start - end) // 15, 8)
+    return {
+        *_period_facts(candidate.kind, where, genre, status, same, far, relative, value is None),
+        *_period_shape(s.text[start:end], where, status),
+        *_period_around(s.text[max(0, start - 2) : start], s.text[end : end + 2], candidate.kind, same),
+    }
 
 
+@_kept
+def _period_without(relative: str, genre: str, status: str, total: int, aspect: str) -> tuple[int, ...]:
+    return _slots(
+        f"d={relative}|{genre}|{status}", f"dn={relative}|{total}|{genre}|{status}", f"da={relative}|{aspect}|{genre}"
+    )
+
+
+@_kept
+def _period_facts(
+    kind: str, where: str, genre: str, status: str, same: bool, far: int, relative: str, unknown: bool
+) -> tuple[int, ...]:
+    return _slots(
+        f"k={kind}|{where}", f"kg={kind}|{genre}|{where}", f"ks={kind}|{status}|{same}", f"w={where}|{genre}",
+        f"f={far}|{same}", f"v={relative}|{genre}|{status}", f"vw={relative}|{where}", f"n={unknown}|{where}",
+        f"fk={far}|{kind}|{same}", f"vg={relative}|{genre}|{kind}",
+    )  # fmt: skip
+
+
+@_kept
+def _period_shape(words: str, where: str, status: str) -> tuple[int, ...]:
+    shape = _plain(words)
+    return _slots(f"sh={shape}|{where}", f"shs={shape}|{status}")
+
+
+@_kept
+def _period_around(before: str, after: str, kind: str, same: bool) -> tuple[int, ...]:
+    return _slots(f"b={before}|{kind}", f"a={after}|{kind}|{same}")
+
+
+@_kept
 def _relative(value: str | None, year: int | None) -> str:
     """Describe a period by its distance from the document's year and its form."""
     if value is None:
@@ -218,3 +282,7 @@ def _relative(value: str | None, year: int | None) -> str:
         return form
     last = value.removeprefix("..").split("/")[-1][:4]
     return f"{form}{max(-3, min(3, int(last) - year))}"
+
+
+def _slots(*features: str) -> tuple[int, ...]:
+    return tuple(map(hashed, features))

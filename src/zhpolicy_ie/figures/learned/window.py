@@ -72,7 +72,7 @@ def window_of(
     before_kind = unit_class(quantities[i - 1]) if i else 0
     again = _marks(p, previous)
     hinted = _marks(p, hint)
-    ngrams, words = features.ngrams[:, lo : hi + 1].T, features.words[:, lo : hi + 1].T
+    ngrams, words = features.ngrams[:, features.column[lo : hi + 1]].T, features.words[:, lo : hi + 1].T
     between = _between(text, q, lo, hi)
     keys = [
         combine(20, distance, side),

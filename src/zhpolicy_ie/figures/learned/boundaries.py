@@ -1,0 +1,97 @@
+"""The boundaries around several figures, row by row: where indicators may begin or end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from zhpolicy_ie.figures.learned.hashing import Ints, code, codes_before, codes_behind
+from zhpolicy_ie.figures.learned.positions import TextFeatures, unit_class
+from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, LEFT_REACH, RIGHT_REACH, own_of
+from zhpolicy_ie.layers import Quantity
+
+Indices = npt.NDArray[np.int64]
+Span = tuple[int, int]
+
+
+class Boundaries(NamedTuple):
+    """The boundaries around some figures: ``at`` is the boundary, ``figure`` the number of its figure.
+
+    ``side`` is 0 before the number, 1 behind it, 2 inside it; ``anchor`` the end of the number on that side.
+    ``hinted`` is 1 where the rules' indicator begins and 2 where it ends. ``between`` are the rows close to a number
+    with codes of the words between. The others have one entry a figure: where its boundaries begin and end (``lo``,
+    ``hi``) and their first row, the ends of the numbers beside it, and features of it and of the words around it.
+    """
+
+    at: Indices
+    figure: Indices
+    side: Indices
+    anchor: Indices
+    hinted: Indices
+    between: tuple[Indices, Ints]
+    lo: Indices
+    hi: Indices
+    first: Indices
+    last_end: Indices
+    next_start: Indices
+    kind: Indices
+    kind_before: Indices
+    own: Indices
+    gap: Ints
+    behind: Ints
+
+    @classmethod
+    def of(
+        cls,
+        features: TextFeatures,
+        quantities: list[Quantity],
+        numbers: range,
+        bounds: Sequence[Span],
+        hints: Sequence[Span | None],
+    ) -> Boundaries:
+        """Return the boundaries of the figures ``numbers``."""
+        text = features.text
+        figures: list[tuple[int, ...]] = []
+        rows: list[int] = []
+        codes: list[int] = []
+        hinted: list[tuple[int, int]] = []
+        first = 0
+        before = unit_class(quantities[numbers[0] - 1]) if numbers[0] else 0
+        for i in numbers:
+            q = quantities[i]
+            lo, hi = max(bounds[i][0], q.start - LEFT_REACH), min(bounds[i][1], q.end + RIGHT_REACH)
+            last_end = quantities[i - 1].end if i else -1
+            next_start = quantities[i + 1].start if i + 1 < len(quantities) else 1 << 40
+            gap = text[max(last_end, lo) : q.start]
+            kind = unit_class(q)
+            figures.append(
+                (q.start, q.end, lo, hi, first, last_end, next_start, kind, before, own_of(gap),
+                 code(gap[-6:]) if last_end > 0 else 0, code(text[q.end : q.end + 2]))
+            )  # fmt: skip
+            near, past = max(lo, q.start - BEFORE), min(hi, q.end + BEHIND)
+            rows += range(first + near - lo, first + q.start + 1 - lo)
+            codes += codes_before(text, near, q.start)
+            if past >= q.end:
+                rows += range(first + q.end - lo, first + past + 1 - lo)
+                codes += codes_behind(text, q.end, past, ">")
+            hint = hints[i]
+            if hint is not None:
+                hinted += [(first + place - lo, n) for n, place in enumerate(hint, 1) if lo <= place <= hi]
+            first += hi - lo + 1
+            before = kind
+        start, end, low, high, firsts, ended, starting, kinds, kinds_before, owns, gaps, behind = np.array(figures).T
+        figure = np.repeat(np.arange(len(figures)), high - low + 1)
+        at = np.arange(first) + (low - firsts).take(figure)
+        starts, ends = start.take(figure), end.take(figure)
+        left = at <= starts
+        marked = np.zeros(first, np.int64)
+        for row, n in hinted:
+            marked[row] += n
+        return cls(
+            at, figure, np.where(left, 0, np.where(at >= ends, 1, 2)), np.where(left, starts, ends), marked,
+            (np.array(rows), np.array(codes, np.uint64)), low, high, np.append(firsts, first), ended, starting, kinds,
+            kinds_before, owns, gaps.astype(np.uint64), behind.astype(np.uint64),
+        )  # fmt: skip
