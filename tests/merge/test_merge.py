@@ -263,7 +263,7 @@ def test_a_database_of_records(tmp_path: Path, capsys) -> None:
     assert json.loads(capsys.readouterr().out)["name"] == "浙江澜湖长三角研究院"
 
 
-@pytest.mark.parametrize("options", [["-o", "o.parquet"], ["-o", "o"], ["--bom"], ["-o", "o.xlsx", "--bom"]])
+@pytest.mark.parametrize("options", [["-o", "o.txt"], ["-o", "o"], ["--bom"], ["-o", "o.xlsx", "--bom"]])
 def test_wrong_usage(records: Path, options, capsys) -> None:
     assert main(["merge", str(records), *options]) == 2
     assert "E300" in capsys.readouterr().err

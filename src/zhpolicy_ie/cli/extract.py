@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +13,7 @@ from zhpolicy_ie.cli import exit_codes
 from zhpolicy_ie.cli.messages import say
 from zhpolicy_ie.errors import OptionError, OutputError
 from zhpolicy_ie.records import Genre
-from zhpolicy_ie.writers import SinkName, Table
+from zhpolicy_ie.writers import Sink, SinkName, Table
 
 _META = "Metadata, for documents that do not say"
 _READ = "Reading"
@@ -90,6 +91,15 @@ def extract(
     max_chars: Annotated[
         int, typer.Option(min=1, help="Longest document accepted, in characters.", rich_help_panel=_READ)
     ] = 1_000_000,
+    merge: Annotated[
+        bool,
+        typer.Option(
+            "--merge",
+            help="Write the organizations of all documents joined, one row for each real body, as the command merge "
+            "does; a database keeps the documents beside them.",
+            rich_help_panel=_WRITE,
+        ),
+    ] = False,
     only: Annotated[
         Literal["figures"] | None, typer.Option(help="figures: skip names, organizations and projects; faster.")
     ] = None,
@@ -137,6 +147,8 @@ def extract(
 
     if only and table not in (None, "figures"):
         raise OptionError(f"--only {only} finds no {table}", remedy="leave out --only, or use --table figures")
+    if only and merge:
+        raise OptionError(f"--only {only} finds no organizations to join", remedy="leave out --only or --merge")
     for option, value in (("--title", title), ("--region", region)):
         if value and not value.isascii() and value.encode("utf-8", "ignore").decode("utf-8") != value:
             raise OptionError(f"{option} is not valid in the terminal's encoding", remedy="set a UTF-8 locale")
@@ -154,7 +166,12 @@ def extract(
     sources = [source for source in found if isinstance(source, Source)]
     running = RunOptions(only, words, None if tagger == "none" else tagger, jobs or os.cpu_count() or 1, restart)
     paths = [source.path for source in sources if source.path]
-    with make_sink(output, format, table=table, include_text=include_text, bom=bom, inputs=paths) as sink:
+    make: Callable[..., Sink] = make_sink
+    if merge:
+        from zhpolicy_ie.merge.sinks import make_merged_sink
+
+        make = make_merged_sink
+    with make(output, format, table=table, include_text=include_text, bom=bom, inputs=paths) as sink:
         progress = Progress(sources, shown=not (quiet or sink.is_terminal))
         try:
             run(found, options, sink, running, tell=say, progress=progress)
@@ -168,4 +185,7 @@ def extract(
     # One document on standard output needs no summary: it is seen.
     if not quiet and (output is not None or progress.errors or progress.documents != 1):
         say(progress.summary(sink.name))
+    joined = getattr(sink, "joined", None)
+    if joined is not None and not quiet:
+        say(joined.summary)
     raise typer.Exit(exit_codes.INPUT if progress.errors else exit_codes.OK)

@@ -18,7 +18,7 @@ def merge(
     *,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="A .jsonl, .csv or .xlsx file; else JSONL on stdout."),
+        typer.Option("-o", "--output", metavar="FILE", help="A .jsonl, .csv, .xlsx or .parquet file; else JSONL."),
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, for Excel.")] = False,
 ) -> None:
@@ -39,7 +39,7 @@ def merge(
     from zhpolicy_ie.cli.record_files import RecordFiles
     from zhpolicy_ie.errors import OptionError
     from zhpolicy_ie.merge import Merger, write_organizations
-    from zhpolicy_ie.merge.table import check_ending, json_lines
+    from zhpolicy_ie.merge.table import check_ending, json_lines, summary
 
     output = None if output == Path("-") else output
     if output is not None:
@@ -56,9 +56,5 @@ def merge(
             typer.echo(line, nl=False)
     else:
         write_organizations(rows, output, bom=bom)
-    several = sum(len({d.document for d in row.documents}) > 1 for row in rows)
-    say(
-        f"{files.documents:,} documents, {merger.organizations:,} organizations of documents, {len(rows):,} in all, "
-        f"{several:,} of them in several documents"
-    )
+    say(summary(merger, rows))
     raise typer.Exit(exit_codes.INPUT if files.failed else exit_codes.OK)

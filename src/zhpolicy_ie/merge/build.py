@@ -83,6 +83,11 @@ class Merger:
         self._documents: set[str] = set()
         self.organizations = 0
 
+    @property
+    def documents(self) -> int:
+        """How many documents were taken."""
+        return len(self._documents)
+
     def add(self, document: Document) -> None:
         """Take the organizations of a document."""
         if document.id in self._documents:

@@ -1,18 +1,18 @@
-"""Merged organizations as files: JSONL with lists, or tables with a row each."""
+"""Merged organizations as files: JSONL with lists, or tables with a row each; and in a line, how many they are."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zhpolicy_ie.errors import OptionError
-from zhpolicy_ie.merge.build import MergedOrganization
-from zhpolicy_ie.writers import Column, Sheet, csv_line, replacing, safe_cell, write_workbook
+from zhpolicy_ie.merge.build import MergedOrganization, Merger
+from zhpolicy_ie.writers import Column, Sheet, csv_line, replacing, safe_cell, write_parquet, write_workbook
 from zhpolicy_ie.writers.columns import Cell
 
 #: Endings of the files that :func:`write_organizations` can write.
-ENDINGS = (".jsonl", ".csv", ".xlsx")
+ENDINGS = (".jsonl", ".csv", ".xlsx", ".parquet")
 #: Between the items of a list inside one cell.
 SEPARATOR = "|"
 _NUMBERS = ("document_count", "mentions")
@@ -46,11 +46,12 @@ def json_lines(rows: Iterable[MergedOrganization]) -> Iterator[str]:
 def csv_lines(rows: Iterable[MergedOrganization], *, bom: bool = False) -> Iterator[str]:
     """Yield lines of CSV, header first, safe to open in a spreadsheet; ``bom`` puts the byte order mark before it."""
     yield ("\ufeff" if bom else "") + csv_line([column.name for column in COLUMNS])
-    for cells in map(_cells, rows):
-        yield csv_line([safe_cell(cells[column.name]) for column in COLUMNS])
+    for row in map(cells, rows):
+        yield csv_line([safe_cell(row[column.name]) for column in COLUMNS])
 
 
-def _cells(row: MergedOrganization) -> dict[str, Cell]:
+def cells(row: MergedOrganization) -> dict[str, Cell]:
+    """Return the cells of a row of a table, by the names of :data:`COLUMNS`."""
     return {
         "id": row.id,
         "name": row.name,
@@ -64,8 +65,17 @@ def _cells(row: MergedOrganization) -> dict[str, Cell]:
     }
 
 
+def summary(merger: Merger, rows: Sequence[MergedOrganization]) -> str:
+    """Return in a line what was joined."""
+    several = sum(len({d.document for d in row.documents}) > 1 for row in rows)
+    return (
+        f"{merger.documents:,} documents, {merger.organizations:,} organizations of documents, {len(rows):,} in all, "
+        f"{several:,} of them in several documents"
+    )
+
+
 def write_organizations(rows: Iterable[MergedOrganization], path: Path, *, bom: bool = False) -> None:
-    """Write organizations as JSONL, CSV or a workbook by the ending of ``path``, whole or not at all.
+    """Write organizations as JSONL, CSV, a workbook or Parquet by the ending of ``path``, whole or not at all.
 
     Raises:
         OptionError: The ending names none of them.
@@ -74,7 +84,10 @@ def write_organizations(rows: Iterable[MergedOrganization], path: Path, *, bom: 
     check_ending(path)
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        write_workbook(path, [Sheet("organizations", COLUMNS, map(_cells, rows))])
+        write_workbook(path, [Sheet("organizations", COLUMNS, map(cells, rows))])
+        return
+    if ending == ".parquet":
+        write_parquet(path, COLUMNS, map(cells, rows))
         return
     with replacing(path) as made, made.open("w", encoding="utf-8", newline="") as file:
         file.writelines(json_lines(rows) if ending == ".jsonl" else csv_lines(rows, bom=bom))

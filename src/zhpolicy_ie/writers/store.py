@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
 from zhpolicy_ie.errors import OutputError, StoreError
 from zhpolicy_ie.records import Document
-from zhpolicy_ie.writers.columns import Cell
+from zhpolicy_ie.writers.columns import Cell, Column
 from zhpolicy_ie.writers.tables import TABLES, Table, document_columns, rows, typed_columns
 
 #: Raised when tables or columns change; a database of another version is not touched.
@@ -159,6 +159,22 @@ class Store:
         with self._errors():
             for row in self._db.execute(query):
                 yield dict(zip(columns, row, strict=True))
+
+    def replace_table(self, name: str, columns: tuple[Column, ...], rows: Iterable[Mapping[str, Cell]]) -> None:
+        """Write a table that is made of all documents, in place of the one that is there."""
+        self.commit()
+        fields = ", ".join(f'"{column.name}" {_TYPES[column.kind]}' for column in columns)
+        with self._errors():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.execute(f"DROP TABLE IF EXISTS {name}")
+                self._db.execute(f"CREATE TABLE {name} ({fields})")
+                self._insert(name, [tuple(row[column.name] for column in columns) for row in rows])
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     def close(self) -> None:
         """Write what waits, and leave one file behind."""
