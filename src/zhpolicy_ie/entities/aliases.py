@@ -9,14 +9,18 @@ from functools import cache
 from zhpolicy_ie.entities.places import gazetteer
 from zhpolicy_ie.entities.surface import fold, split_brackets
 from zhpolicy_ie.entities.vocab import EntityVocabulary
+from zhpolicy_ie.names.vocab import shipped_names
 
 # A character that makes another body when it is left out: 嘉善南站 is not 嘉善站, 第二医院 not 医院, 副中心 not 中心.
 _TELLING = frozenset(
     "0123456789一二三四五六七八九十甲乙丙丁东西南北中上下前后左右新老旧副分支附总大小高男女期段标号区校"
 )
+# At the end of a name these tell too: 省政府办 is not 省政府; 区 and 市 do so everywhere but inside.
+_TELLING_END = frozenset("办委局处科队部组云区市县省")
 _PARTY_COMMITTEE = re.compile(r"^(?:中共|中国共产党)(.+?)委员会")
 _LEADING_COUNTRY = re.compile(r"^中国\(([^()]+)\)")
 _LINE_PARTS = re.compile(r"至|到|-")
+_SCHOOL = re.compile(r"(?:大学|学院|学校|中学|小学|医院)$")
 _LINE_HEAD = re.compile(r"(?:高铁|铁路|高速|公路|城际|客专|快速路|线|复线)$")
 
 
@@ -137,13 +141,20 @@ def is_abbreviation(short: str, full: str, gap_words: tuple[str, ...]) -> bool:
     """
     if not 2 <= len(short) < len(full) or short[0] != full[0] or len(full) > 40:
         return False
+    head = _SCHOOL.search(full)
+    if head is not None and short.endswith(head.group()):
+        # 云州学院 is not 云州医学院: what a school teaches stands before its head.
+        stem = full[: head.start()]
+        for word in gap_words:
+            stem = stem.removesuffix(word)
+        if short[-len(head.group()) - 1] != stem[-1:]:
+            return False
 
     @cache
     def match(i: int, j: int) -> bool:
         # short[:i] is matched, full[j - 1] is the last kept character.
         if i == len(short):
-            # At the end words like 区 and 市 do tell: 大连港区 is not 大连港.
-            return _droppable(full[j:], ())
+            return _droppable(full[j:], ()) and full[j:] not in _TELLING_END
         return any(
             full[k] == short[i] and _droppable(full[j:k], gap_words) and match(i + 1, k + 1)
             for k in range(j, min(len(full), j + 7))
@@ -163,7 +174,13 @@ def _droppable(gap: str, gap_words: tuple[str, ...]) -> bool:
                 gap, changed = gap[len(word) :], True
             if changed:
                 break
-    return not gap or (len(gap) == 1 and gap not in _TELLING)
+    return not gap or (len(gap) == 1 and gap not in _TELLING and not gap.isascii())
+
+
+def listed_apart(a: NameForm, b: NameForm) -> bool:
+    """Return whether the gazetteer has both names in full: then none is short for the other."""
+    rows = [shipped_names().get(form.folded) for form in (a, b)]
+    return all(row is not None and row.kind in ("university", "research") and row.full for row in rows)
 
 
 def is_line_abbreviation(short: str, full: str) -> bool:
@@ -216,10 +233,23 @@ def is_last_part(short: NameForm, full: NameForm, vocab: EntityVocabulary, *, wi
         vocab: The vocabularies.
         with_place: Whether a place makes a name specific enough (宁波一期滨海互通 / 滨海互通).
     """
-    whole = short.full
-    if len(whole) < 4 or len(full.full) < len(whole) + 2 or not full.full.endswith(whole):
+    for whole, longer in ((short.full, full.full), (short.folded, full.folded)):
+        if len(whole) < 4 or len(longer) < len(whole) + 2 or not longer.endswith(whole):
+            continue
+        # 甲市至乙市二通道 and 天津-乙科技园 name another thing that ends so.
+        if not longer[: -len(whole)].endswith(("至", "到", "-")):
+            return is_specific(short, vocab) or (with_place and bool(short.place))
+    return False
+
+
+def is_after_place(short: NameForm, full: NameForm) -> bool:
+    """Return whether ``full`` is ``short``, which starts with a place, with the place around it (重庆|江北机场)."""
+    if not short.place or not full.folded.endswith(short.folded):
         return False
-    return is_specific(short, vocab) or (with_place and bool(short.place))
+    before = full.folded[: -len(short.folded)]
+    # A chain leaves something for the rest of the name, so one character is lent here.
+    chain = gazetteer().chain(before + "某")
+    return bool(chain) and chain[-1].end == len(before)
 
 
 def is_line(form: NameForm) -> bool:

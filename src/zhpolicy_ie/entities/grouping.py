@@ -15,6 +15,7 @@ from zhpolicy_ie.entities.aliases import (
     analyse,
     defined_aliases,
     is_abbreviation,
+    is_after_place,
     is_last_part,
     is_line,
     is_line_abbreviation,
@@ -22,6 +23,7 @@ from zhpolicy_ie.entities.aliases import (
     is_short_company,
     is_specific,
     line_starts,
+    listed_apart,
     same_kind,
     same_place,
 )
@@ -35,6 +37,9 @@ _PART = re.compile(r"(?:片区|核心区|启动区|先行区|区块|组团|分�
 # A（原B）, A，全称B
 _EQUATES = re.compile(r"[（(](?:原|原名|原为|原称|即|现|现名|现为|又名|曾用名|也就是)[：:“\"]?")
 _FULL_NAME = re.compile(r"[，,（(]?(?:其|的)?全称(?:为|是)?[：:“\"]?")
+# 长江（安徽）经济带 is not all of the belt.
+_SHARED = re.compile(r"(?:带|走廊|通道|试验区|示范区)$")
+_UNDERTAKING = ("项目", "工程")
 _COMPANY = frozenset({"enterprise", "finance", None})
 
 
@@ -129,8 +134,21 @@ class _Names:
             if len(roots) == 1:
                 self.union.join(i, roots.pop())
 
+    def _part(self, short: NameForm, full: NameForm) -> bool:
+        """Return whether a project is a part of the other: a station of a zone, a province's part of a belt."""
+        if _SHARED.search(full.folded) and "(" in full.folded and "(" not in short.folded and not short.place:
+            return bool(full.place)
+        heads = [self.vocab.project_kinds.find(form.folded) for form in (short, full)]
+        if heads[0] is None or heads[1] is None:
+            return False
+        return heads[0][1] == "zone" and heads[1][1] == "works" and heads[1][0] not in _UNDERTAKING
+
     def _stands_for(self, short: NameForm, full: NameForm) -> bool:
-        if len(short.folded) > len(full.folded) or not same_place(short, full):
+        if len(short.folded) > len(full.folded) or (self.label == "PROJ" and self._part(short, full)):
+            return False
+        if self.label == "PROJ" and is_after_place(short, full) and same_kind(short, full):
+            return True
+        if not same_place(short, full):
             return False
         if full.rest == short.rest + "集团" and short.rest.endswith("局"):
             return True
@@ -153,7 +171,7 @@ class _Names:
             # 科大 of 香港科技大学: the only university of the document that it fits.
             return is_abbreviation(short.rest, full.rest, self.vocab.gap_words)
         # 省委, 县委 are heads of their own, not short for 省计委.
-        if short.kind == "party":
+        if short.kind == "party" or (self.label == "ORG" and listed_apart(short, full)):
             return False
         gaps = self.vocab.gap_words
         if is_abbreviation(short.full, full.full, gaps):

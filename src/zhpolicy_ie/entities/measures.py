@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from zhpolicy_ie.entities.anaphora import Anaphora, TakenUp
@@ -26,6 +27,8 @@ _BEFORE_ENTRY = re.compile(
 )
 _PREFIX = re.compile(r"^(?:已|将|计划|预计|累计|年度|全年|完成|实现|其中|力争)+")
 _AND_SO_ON = re.compile(r"[”\"」]?(?:[（(][^（）()]{1,12}[）)])?(?:[一二三四五]期)?(?:项目|工程)?等")
+# So many mentions before a figure are looked at for the list that it counts.
+_LISTED = 8
 # A programme governs the clauses that follow where it is their subject, not where it is carried out.
 _OBJECT = "，,。；;、：:"
 
@@ -66,6 +69,7 @@ class _Finder:
     def __init__(self, context: Context, anaphora: Anaphora) -> None:
         self._context, self._anaphora = context, anaphora
         self._by_span = {(m.start, m.end): i for i, m in enumerate(context.mentions) if m.label == "PROJ"}
+        self._starts = [m.start for m in context.mentions]
         self._by_name: dict[str, int] = {}
         for (start, end), i in self._by_span.items():
             self._by_name.setdefault(fold(context.text[start:end]), i)
@@ -82,6 +86,8 @@ class _Finder:
         if entry is not None:
             return self._named(entry)
         taken = self._anaphora.of(number)
+        if self._counts_bodies(figure, left) and (taken is None or taken.start < left):
+            return None
         if taken is not None and not self._takes(taken, figure):
             taken = None
         subject = self._subject(figure)
@@ -100,6 +106,17 @@ class _Finder:
             return taken.mention, (taken.start, taken.end)
         return self._by_measure(figure, sentence, taken)
 
+    def _counts_bodies(self, figure: FigureDraft, left: int) -> bool:
+        """Return whether a figure only counts organizations listed before it, with no project in its clause."""
+        context, start = self._context, figure.quantity.start
+        if context.text[start - 1 : start] != "等":
+            return False
+        before = [m for m in context.mentions[: self._first_after(start)][-_LISTED:] if m.end > left]
+        return bool(before) and before[-1].label == "ORG" and all(m.label != "PROJ" for m in before)
+
+    def _first_after(self, offset: int) -> int:
+        return bisect_left(self._starts, offset)
+
     def _same(self, a: int, b: int) -> bool:
         return self._folded(a) == self._folded(b)
 
@@ -115,7 +132,19 @@ class _Finder:
         if figure.subject is None:
             return None
         index = self._by_span.get(figure.subject)
-        return index if index is not None else self._by_name.get(fold(self._context.text[slice(*figure.subject)]))
+        if index is not None:
+            return self._innermost(index)
+        return self._by_name.get(fold(self._context.text[slice(*figure.subject)]))
+
+    def _innermost(self, index: int) -> int:
+        """Return the last of project names that stand one in the other (甬东复线|浦前互通): it is what is spoken of."""
+        mentions = self._context.mentions
+        while index + 1 < len(mentions):
+            after = mentions[index + 1]
+            if after.label != "PROJ" or after.start != mentions[index].end:
+                break
+            index += 1
+        return index
 
     def _governs(self, index: int, figure: FigureDraft) -> bool:
         """Return whether a project can be the subject that a figure of its sentence was given."""

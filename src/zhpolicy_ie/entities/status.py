@@ -29,6 +29,13 @@ _WENT = ("提速", "有力", "有序", "顺利", "取得", "步伐", "进展", "
 # A clause with another subject.
 _PAST = re.compile(r"已|了|截至|目前|去年|现有|上年")
 _OTHER = re.compile(r"(?:该|此|这)(?!项目|工程)")
+# 建成、在建高速公路349公里: a clause that counts what it builds is not about the project before it.
+_COUNTS = re.compile(r"(?:[、和](?:在建|新建|续建))?[^，。；、0-9]{2,12}\d")
+_TRANSITIVE_STEPS = ("建成", "开工", "开工建设", "新建", "完成", "新开工", "启动", "投用", "建设", "实施")
+# What a sentence of project names says of them all stands in the one before: 在建项目11个。主要项目包括A、B.
+_LIST_LEAD = re.compile(
+    r"(?:其中[，,]?)?(?:主要|重点|具体|代表性|标志性|这些|上述|这批|该批)?(?:的)?(?:项目|工程)(?:主要|分别)?(?:包括|包含|有|为|是|涵盖|涉及)"
+)
 _PROGRESS = re.compile(r"完成(?:总量的|总工程量的?|形象进度)?\d")
 
 
@@ -185,8 +192,27 @@ class StatusReader:
         number = context.number(mention.start)
         if number is None:
             return None
-        found = self._around(index, number, own, kind)
+        found = self._around(index, number, own, kind) or self._of_list(number, kind)
         return _further(found, self._headings.get(number))
+
+    def _of_list(self, number: int, kind: str) -> Reading | None:
+        """Read the sentence before one that only lists projects (主要项目包括…) for what holds of all of them."""
+        context = self._context
+        sentence = context.sentences[number]
+        if number == 0 or _LIST_LEAD.match(self._text, sentence.start, sentence.end) is None:
+            return None
+        before = context.sentences[number - 1]
+        best: Reading | None = None
+        start = before.start
+        while start < before.end:
+            right = min(max(context.clause(start, start + 1)[1], start), before.end)
+            clause = self._text[start:right]
+            if "项目" in clause or "工程" in clause:
+                future = self._aims(number - 1)
+                found = read_status(clause, 0, len(clause), kind, self._vocab, future=future)
+                best = _further(best, found and found._replace(start=found.start + start, end=found.end + start))
+            start = right + 1
+        return best
 
     def _around(self, index: int, number: int, own: set[int], kind: str) -> Reading | None:
         context = self._context
@@ -261,6 +287,8 @@ class StatusReader:
         context = self._context
         named = [context.mentions[i] for i in mentions]
         start = max(start, self._leading(mentions, left, start), left - 48)
+        if _PAST.search(self._text, left, context.clause(left, left + 1)[1]) is not None:
+            return None
         if left - 1 <= start or any(m.label == "PROJ" and start <= m.start < left for m in named):
             return None
         clause = self._text[start : left - 1]
@@ -288,7 +316,7 @@ class StatusReader:
                 break
             later = future or any(left <= s < right for s in self._later)
             found = read_status(clause, 0, len(clause), kind, self._vocab, future=later, near=False)
-            if found is not None and not (kind == "zone" and _acts(clause, 0, found)):
+            if found is not None and not _counts(clause, found) and not (kind == "zone" and _acts(clause, 0, found)):
                 best = _further(best, found._replace(start=found.start + start, end=found.end + start))
             start = right + 1
         return best
@@ -303,6 +331,12 @@ def _acts(clause: str, start: int, found: Reading) -> bool:
     if word.startswith("签"):
         return not word.startswith("签约落")
     return word in _TRANSITIVE and len(after.rstrip("中")) > 2 and not after.startswith(_WENT)
+
+
+def _counts(clause: str, found: Reading) -> bool:
+    """Return whether a status word has an object of its own that is counted (建成高标准农田10万亩)."""
+    word = clause[found.start : found.end]
+    return word in _TRANSITIVE_STEPS and _COUNTS.match(clause, found.end) is not None
 
 
 def masked(context: Context) -> str:
