@@ -55,6 +55,8 @@ def count(*documents: Document) -> int:
         ("人民医院", "人民医院", "hospital"),
         ("公安部", "公安部", "government"),
         ("南京大学", "南大", "university"),
+        ("上海合作组织", "上合组织", "other"),
+        ("嘉善云澜研究院", "嘉善云澜研究院", "research"),
     ],
 )
 def test_one_body(a: str, b: str, kind: str) -> None:
@@ -85,6 +87,9 @@ def test_one_body(a: str, b: str, kind: str) -> None:
         ("浙江大学", "浙江工业大学", "university"),
         ("浙江（嘉善）云澜研究院", "浙江（平湖）云澜研究院", "research"),
         ("国家重点实验室", "国家重点实验室", "research"),
+        ("国家制造业创新中心", "国家制造业创新中心", "research"),
+        ("国家碳计量中心（福建）", "国家碳计量中心（河南）", "other"),
+        ("平安医院", "平安医院", "hospital"),
         ("浙江省重点实验室", "浙江省重点实验室", "research"),
     ],
 )
@@ -122,6 +127,20 @@ def test_a_bare_body_of_documents_without_a_narrow_region_stays_alone(region: st
         )
         == 2
     )
+
+
+def test_a_word_that_is_also_a_county_places_nobody_far_away() -> None:
+    (row,) = merge_organizations(
+        [document("a", ("东风岚图公司", "enterprise")), document("b", ("东风岚图公司", "enterprise"))]
+    )
+    assert (row.place, row.code, len(row.documents)) == (None, "", 2)
+    (row,) = merge_organizations([document("a", ("嘉善云澜公司", "enterprise"))])
+    assert row.code == "330421"
+
+
+@pytest.mark.parametrize("name", ["金控集团", "森工集团", "农发集团"])
+def test_groups_that_several_provinces_have(name: str) -> None:
+    assert count(document("a", (name, "enterprise")), document("b", (name, "enterprise"), region="贵州省")) == 2
 
 
 def test_the_level_looks_outwards() -> None:

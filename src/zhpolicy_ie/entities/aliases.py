@@ -83,17 +83,21 @@ def analyse(text: str, label: str, kind: str | None, vocab: EntityVocabulary) ->
     place = level = ""
     if nation and not chain:
         # 国家 and 中国 are told apart from 浙江, but a name without them can be the same (中国洋浦港, 洋浦港).
-        place = nation
+        place = _short_of(bracketed) if bracketed else nation
     elif chain:
         place, level, name = chain[-1].short, chain[-1].level, name[chain[-1].end :]
     elif label == "ORG" and (start := places.start_of_places(name)) and (chain := places.chain(name, start)):
         # 农行盐城大丰支行: the place of a branch stands behind the bank's name.
         place, level, name = chain[-1].short, chain[-1].level, name[:start] + name[chain[-1].end :]
     elif bracketed:
-        found = places.at(bracketed + "某", 0)
-        place = found.short if found is not None else bracketed
+        place = _short_of(bracketed)
     rest, legal = _canonical(name, label, vocab)
     return NameForm(folded, place, level, rest, kind, legal)
+
+
+def _short_of(bracketed: str) -> str:
+    found = gazetteer().at(bracketed + "某", 0)
+    return found.short if found is not None else bracketed
 
 
 def _canonical(name: str, label: str, vocab: EntityVocabulary) -> tuple[str, bool]:

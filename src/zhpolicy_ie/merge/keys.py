@@ -81,16 +81,24 @@ def key_of(name: str, kind: str, home: Division | None, document: str, place: Di
     if form.folded in local_words().nations:
         return Key("*", form.folded)
     # 墨卓(浙江)有限公司 and 浙江墨卓有限公司 are two companies, 云澜(淮北)研究院 and 云澜(阜阳)研究院 two institutes.
-    rest = form.rest + ("".join(_BRACKETED.findall(form.folded)) if form.place else "")
+    brackets = "".join(_BRACKETED.findall(form.folded)) if form.place else ""
+    rest = form.rest + brackets
     branch = form.folded.endswith(local_words().heads)
     if not form.place or form.place in _COUNTRY:
         inside = _inside(form, home)
         if inside is not None:
             return Key(inside.code, form.folded, inside.code)
     if _NATIONAL.match(form.folded) and not branch:
-        return Key("*", form.full)
+        # 国家碳计量中心(福建) and 国家碳计量中心(河南) are two.
+        return Key("*", form.full + brackets)
     if form.place:
-        division = _division(form, home, wide=kind in _WIDE and not branch)
+        wide = kind in _WIDE and not branch
+        division = _division(form, home, wide=wide)
+        if division is not None and division.level == "county" and not form.level and not _around(division, home):
+            # 东风岚图 is not seated in 东风区, and 平安医院 may be any safe hospital.
+            return Key("*", form.full) if wide else Key(f"#{document}", form.folded, sure=False)
+        if division is not None and division.level == "county" and not form.level and wide:
+            return Key("*", form.full, division.code)
         if division is not None:
             return Key(division.code, rest, division.code)
         if kind in _WIDE and not branch and not form.level:
@@ -161,6 +169,13 @@ def _division(form: NameForm, home: Division | None, *, wide: bool) -> Division 
         return anywhere if anywhere is not None or not form.level else divisions().resolve(path, home)
     # 吉林市 is not 吉林省: the level that is written counts.
     return divisions().resolve(path, home) or anywhere
+
+
+def _around(division: Division, home: Division | None) -> bool:
+    """Return whether a document's division is ``division``, in it, or around it below the country."""
+    if home is None or home.level == "country":
+        return False
+    return division == home or division in divisions().parents(home) or home in divisions().parents(division)
 
 
 def _inside(form: NameForm, home: Division | None) -> Division | None:
