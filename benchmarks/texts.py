@@ -27,6 +27,12 @@ def benchmark_texts(size: int) -> tuple[str, list[str]]:
     return "sentences of tests/specs, repeated", _fill(["\n".join(sentences)[:_DOCUMENT]], size)
 
 
+def document(size: int) -> str:
+    """Return one document of about ``size`` bytes: the texts in a row, the last one cut off."""
+    text = "\n".join(benchmark_texts(size)[1])
+    return text.encode()[:size].decode("utf-8", "ignore")
+
+
 def _cut(text: str) -> str:
     if len(text) <= _DOCUMENT:
         return text

@@ -16,6 +16,7 @@ from zhpolicy_ie.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
+RUN = (*READMES, "docs/scale.md")
 PROGRAM = "python -m zhpolicy_ie "
 
 
@@ -24,7 +25,7 @@ def blocks(readme: str) -> list[tuple[str, str]]:
     return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("readme", RUN)
 def test_the_python_blocks_run_and_print_what_stands_below_them(monkeypatch, ie, readme):
     monkeypatch.setattr(zhpolicy_ie, "load", lambda: ie)
     names: dict[str, Any] = {}
@@ -74,7 +75,7 @@ def test_the_set_up_commands_exist():
 @pytest.mark.parametrize(
     "name",
     [*READMES, "notebooks/README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
-    + [f"docs/{n}.md" for n in ("errors", "tables", "view", "review", "files", "vocabularies")],
+    + [f"docs/{n}.md" for n in ("errors", "tables", "view", "review", "files", "vocabularies", "scale")],
 )
 def test_links_lead_somewhere(name):
     path = ROOT / name
