@@ -145,6 +145,12 @@ class ChangedInputError(InputError):
     code = "E114"
 
 
+class TimeLimitError(InputError):
+    """A document that took longer than one document may take."""
+
+    code = "E115"
+
+
 class OutputError(ZhPolicyError):
     """An output that cannot be written."""
 

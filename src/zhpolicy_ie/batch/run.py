@@ -32,6 +32,7 @@ class RunOptions:
         jobs: How many processes extract; the records are the same for any number.
         restart: Do not use what a run before this one left.
         start_method: How worker processes are started; by platform if None.
+        timeout: Seconds that one document may take; 0 for any.
     """
 
     only: str | None = None
@@ -40,6 +41,7 @@ class RunOptions:
     jobs: int = 1
     restart: bool = False
     start_method: str | None = None
+    timeout: float = 0.0
 
 
 class _Step(NamedTuple):
@@ -81,7 +83,14 @@ def run(
         OutputError: The output cannot take any more; what is in it is complete.
         KeyboardInterrupt: As it came; what is in the output is complete.
     """
-    work = Work(sink.encode, only=options.only, words=options.words, tagger=options.tagger, max_chars=reading.max_chars)
+    work = Work(
+        sink.encode,
+        only=options.only,
+        words=options.words,
+        tagger=options.tagger,
+        max_chars=reading.max_chars,
+        timeout=options.timeout,
+    )
 
     def say(text: str) -> None:
         progress.clear()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhpolicy_ie.batch.patience import time_limit
 from zhpolicy_ie.errors import InternalError, WorkerError, ZhPolicyError
 from zhpolicy_ie.readers import InputDocument, Unread
 from zhpolicy_ie.records import Document
@@ -44,12 +45,20 @@ class Work:
         words: As for :func:`zhpolicy_ie.load`.
         tagger: As for :func:`zhpolicy_ie.load`.
         max_chars: As for :func:`zhpolicy_ie.load`.
+        timeout: Seconds that one document may take; 0 for any.
     """
 
     def __init__(
-        self, encode: Callable[[Document], Any], *, only: str | None, words: str, tagger: str | None, max_chars: int
+        self,
+        encode: Callable[[Document], Any],
+        *,
+        only: str | None,
+        words: str,
+        tagger: str | None,
+        max_chars: int,
+        timeout: float = 0.0,
     ) -> None:
-        self._encode = encode
+        self._encode, self._timeout = encode, timeout
         self._options = {"only": only, "words": words, "tagger": tagger, "max_chars": max_chars}
         self._extractor: Extractor | None = None
 
@@ -75,21 +84,29 @@ class Work:
             ModelError: The models are not loaded yet, and cannot be.
         """
         self.load()
-        id_, item = task
+        item = task[1]
         where = item.name if isinstance(item, Unread) else item.where
         try:
-            if isinstance(item, Unread):
-                item = item.read()
-            assert self._extractor is not None
-            document = self._extractor(item.text, meta=item.meta, id=id_, source=item.source)
-            if item.pages:
-                document = document.model_copy(update={"pages": item.pages})
-            notes = tuple(f"warning: {where}: {note}" for note in item.notes)
-            return Outcome(self._encode(document), characters=len(item.text), notes=notes)
+            with time_limit(self._timeout):
+                return self._document(task)
         except ZhPolicyError as error:
             return Outcome(None, error if error.where else error.at(where))
+        except MemoryError:
+            problem = "the memory does not suffice for the document"
+            return Outcome(None, WorkerError(problem, remedy="split it, or give it more memory", where=where))
         except Exception as error:  # a fault of ours in one document must not cost the user the other thousand
             return Outcome(None, fault(error, where))
+
+    def _document(self, task: Task) -> Outcome:
+        id_, item = task
+        if isinstance(item, Unread):
+            item = item.read()
+        assert self._extractor is not None
+        document = self._extractor(item.text, meta=item.meta, id=id_, source=item.source)
+        if item.pages:
+            document = document.model_copy(update={"pages": item.pages})
+        notes = tuple(f"warning: {item.where}: {note}" for note in item.notes)
+        return Outcome(self._encode(document), characters=len(item.text), notes=notes)
 
     def fingerprint(self) -> str:
         """Return a hash of what records depend on beside the document: versions, models, vocabularies, options."""

@@ -109,6 +109,9 @@ def extract(
     jobs: Annotated[
         int, typer.Option("-j", "--jobs", min=0, help="Processes that extract; 0: as many as processors.")
     ] = 1,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="Longest time for one document, then E115; 0: any.")
+    ] = 600.0,
     restart: Annotated[
         bool, typer.Option("--restart/--resume", help="Begin anew, or go on where a run was broken off.")
     ] = False,
@@ -140,6 +143,7 @@ def extract(
     cat report.txt | python -m zhpolicy_ie extract - --only figures
     """  # noqa: D301, D412
     from zhpolicy_ie.batch import RunOptions, run
+    from zhpolicy_ie.batch.patience import check_timeout
     from zhpolicy_ie.batch.progress import Progress
     from zhpolicy_ie.readers import ReadOptions, Source, find_sources
     from zhpolicy_ie.readers.decoding import check_encoding
@@ -164,7 +168,14 @@ def extract(
     output = None if output == Path("-") else output
     found = list(find_sources(inputs, recursive=recursive))
     sources = [source for source in found if isinstance(source, Source)]
-    running = RunOptions(only, words, None if tagger == "none" else tagger, jobs or os.cpu_count() or 1, restart)
+    running = RunOptions(
+        only=only,
+        words=words,
+        tagger=None if tagger == "none" else tagger,
+        jobs=jobs or os.cpu_count() or 1,
+        restart=restart,
+        timeout=check_timeout(timeout),
+    )
     paths = [source.path for source in sources if source.path]
     make: Callable[..., Sink] = make_sink
     if merge:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from zhpolicy_ie.errors import OutputError
+from zhpolicy_ie.writers.lock import lock
 
 _ELSEWHERE = "choose another place with -o"
 
@@ -46,6 +47,12 @@ class Output:
             raise OutputError(
                 f"the output cannot be written ({error.strerror})", remedy=_ELSEWHERE, where=self.name
             ) from None
+        if self.is_regular:
+            try:
+                lock(self._fd, self.name)
+            except OutputError:
+                os.close(self._fd)
+                raise
 
     @property
     def is_terminal(self) -> bool:

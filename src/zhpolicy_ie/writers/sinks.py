@@ -15,6 +15,7 @@ from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.records import Document
 from zhpolicy_ie.writers.formats import FormatName, make_format
 from zhpolicy_ie.writers.journal import Journal
+from zhpolicy_ie.writers.lock import LockFile
 from zhpolicy_ie.writers.output import Output, check_place, uninterrupted
 from zhpolicy_ie.writers.parquet import write_parquet
 from zhpolicy_ie.writers.store import Store, store_rows
@@ -141,6 +142,7 @@ class StoreSink:
         check_place(path, inputs)
         self.name, self._path = str(path), path
         self._store: Store | None = None
+        self._lock: LockFile | None = None
         self._settings = ""
 
     @property
@@ -155,7 +157,8 @@ class StoreSink:
         return self._store
 
     def begin(self, settings: str, *, restart: bool) -> None:
-        """Open the database."""
+        """Open the database, for this run alone."""
+        self._lock = self._lock or LockFile(self._path, self.name)
         self._store, self._settings = Store(self._path), settings
         if restart:
             self._store.forget()
@@ -178,9 +181,13 @@ class StoreSink:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._store is not None:
-            with uninterrupted():
-                self._store.close()
+        try:
+            if self._store is not None:
+                with uninterrupted():
+                    self._store.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
 
 
 class StagedSink(StoreSink):
@@ -201,6 +208,7 @@ class StagedSink(StoreSink):
 
     def begin(self, settings: str, *, restart: bool) -> None:
         """Open the database that a broken-off run left, or a new one."""
+        self._lock = LockFile(self._path, self.name)
         if restart:
             self._path.unlink(missing_ok=True)
         super().begin(settings, restart=False)

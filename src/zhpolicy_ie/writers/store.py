@@ -134,9 +134,14 @@ class Store:
     def commit(self) -> None:
         """Make what was put safe."""
         if self._waiting:
-            with self._errors():
-                self._db.execute("COMMIT")
             self._waiting = 0
+            with self._errors():
+                try:
+                    self._db.execute("COMMIT")
+                except BaseException:  # the next run makes them again
+                    with suppress(sqlite3.Error):
+                        self._db.execute("ROLLBACK")
+                    raise
 
     def forget(self) -> None:
         """Have all documents made anew; until then the old records stay."""
