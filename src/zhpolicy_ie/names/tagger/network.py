@@ -45,9 +45,9 @@ class Network:
 
     def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]], layout: Layout) -> None:
         self.layout = layout
-        # Embedding tables keep their low precision: only the rows a text needs are widened.
-        self._tables = {name: weights[name] for name in weights if name.startswith(("table.", "scale."))}
-        w = {n: np.ascontiguousarray(a, np.float32) for n, a in weights.items() if n not in self._tables}
+        # The large tables are whole numbers with a factor per row: only the rows that a text needs are widened.
+        w = {n: np.ascontiguousarray(a, None if a.dtype == np.int8 else np.float32) for n, a in weights.items()}
+        self._tables = {name: w.pop(name) for name in weights if name.startswith(("table.", "scale."))}
         self._weights, self._filters = w, dict[int, Filter]()
         self._columns = sum(1 for name in self._tables if name.startswith("table.feature"))
         self._mean = np.full(layout.width, 1 / layout.width, dtype=np.float32)
@@ -118,14 +118,10 @@ class Network:
         return projected
 
     def _rows(self, table: str, index: npt.NDArray[np.integer]) -> Floats:
-        rows: Floats = self._tables[table][index].astype(np.float32)
-        scale = self._tables.get(table.replace("table.", "scale.table.", 1))
-        if scale is None:
-            return rows
-        # Training measures its tables in half precision, so the products are rounded to it.
-        rows *= scale[index].astype(np.float32)
-        rounded: Floats = rows.astype(np.float16).astype(np.float32)
-        return rounded
+        rows: Floats = self._tables[table].take(index, axis=0).astype(np.float32, copy=False)
+        if f"scale.{table}" in self._tables:
+            rows *= self._tables[f"scale.{table}"].take(index, axis=0)
+        return rows
 
     def _attend(self, x: Floats, spans: Sequence[tuple[int, int]], name: str) -> None:
         w, heads, width = self._weights, self.layout.heads, self.layout.width
