@@ -9,6 +9,7 @@ from typing import Any
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names import heads, items, listed, people
 from zhpolicy_ie.names.automaton import NameMatcher
+from zhpolicy_ie.names.beginnings import Beginnings
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.resolve import choose
 from zhpolicy_ie.names.tagger.model import Tagger
@@ -68,7 +69,7 @@ def candidates(view: TextView, vocab: NameVocabulary, meta: Mapping[str, Any]) -
     found: list[NameMention] = []
     weights = vocab.weights
     headed = []
-    begin = heads.Beginnings(view, vocab)
+    begin = Beginnings(view, vocab)
     for head in heads.candidates(view, vocab, begin):
         chance = logistic(add_up(weights["head"], head.cues))
         headed.append((head.start, head.end, chance))

@@ -7,18 +7,17 @@ candidates, each with the probability that it is a name at all rather than a des
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from zhpolicy_ie.names.cues import add_up, logistic
+from zhpolicy_ie.names.beginnings import Beginnings, list_cues
 from zhpolicy_ie.names.frame import bounds, frame_cues
 from zhpolicy_ie.names.view import CLOSING, HARD, OPENING, TextView
 from zhpolicy_ie.names.vocab import Head, NameVocabulary
 
 MAX_LENGTH = 36
-_MIN_POSTERIOR = 0.12
-_FARTHEST = 20  # distances beyond count as this
-_KEPT = 1 << 13  # positions remembered: the text is gone through from left to right
+_PLAIN = re.compile(r"[\u4e00-\u9fff]*")
 
 
 class HeadCandidate(NamedTuple):
@@ -38,86 +37,6 @@ def occurrences(view: TextView, vocab: NameVocabulary) -> Iterator[tuple[int, in
         head = ending(text, end)
         if head is not None:
             yield end - len(head), end, head
-
-
-class Beginnings:
-    """Where names begin: per family of last words, the log-odds that a name begins at a position."""
-
-    def __init__(self, view: TextView, vocab: NameVocabulary) -> None:
-        self._view, self._weights = view, vocab.weights.get("begin", {})
-        self._common: dict[int, tuple[float, list[str]]] = {}
-        # One last word after another asks about the same positions (区区区…), so what depends on the position is kept
-        # apart from what depends on the distance.
-        self._at: dict[tuple[int, str], float] = {}
-        self._far: dict[str, list[float]] = {}
-
-    def odds(self, position: int, family: str, distance: int) -> float:
-        """Return the log-odds that a name of ``family`` whose last word is ``distance`` ahead begins here."""
-        total = self._at.get((position, family))
-        if total is None:
-            if len(self._at) > _KEPT:
-                self._at.clear()
-                self._common.clear()
-            total = self._at[position, family] = self._alone(position, family)
-        far = self._far.get(family)
-        if far is None:
-            far = [self._weights.get(f"{family} distance:{n}", 0.0) for n in range(_FARTHEST + 1)]
-            self._far[family] = far
-        return total + far[min(distance, _FARTHEST)]
-
-    def _alone(self, position: int, family: str) -> float:
-        """Return the log-odds as far as they do not depend on the distance."""
-        known = self._common.get(position)
-        if known is None:
-            plain, coupled = position_cues(self._view, position)
-            known = self._common[position] = (add_up(self._weights, plain), coupled)
-        total, coupled = known
-        get = self._weights.get
-        for cue in coupled:
-            total += get(f"{family} {cue}", 0.0)
-        return total
-
-    def best(self, positions: list[int], family: str, head_start: int) -> list[tuple[int, float]]:
-        """Return the likely beginnings among ``positions`` (right to left) with their probabilities."""
-        left, found = 1.0, []
-        for i, position in enumerate(positions):
-            chance = 1.0 if i == len(positions) - 1 else logistic(self.odds(position, family, head_start - position))
-            if left * chance >= _MIN_POSTERIOR:
-                found.append((position, left * chance))
-            left *= 1.0 - chance
-            if left < _MIN_POSTERIOR:
-                break
-        return sorted(found, key=lambda item: -item[1])[:2]
-
-
-def position_cues(view: TextView, i: int) -> tuple[list[str], list[str]]:
-    """Return the cues at position ``i``: those alike for all names, and those to be coupled with the family."""
-    text = view.text
-    before, after = text[max(0, i - 4) : i], text[i : i + 2]
-    n = len(before)
-    plain = [f"left:{before[n - k :]}" for k in range(1, n + 1)]
-    plain.append(f"right:{after[:1]}")
-    plain.append(f"right:{after}")
-    plain.append(f"over:{before[-1:]}{after[:1]}")
-    if i >= 1 and before[-1:].isascii() and after[:1].isascii() and before[-1:].isalnum() and after[:1].isalnum():
-        plain.append("in-word")
-    coupled = ["bias", f"left:{before[-1:]}", f"left:{before[-2:]}"]
-    coupled += list_cues(view, i)
-    return plain, coupled
-
-
-def list_cues(view: TextView, i: int) -> list[str]:
-    """Return what the lists say about position ``i``: a listed name begins, ends or goes on there."""
-    cues = []
-    if i in view.starts:
-        listed = view.starts[i][1]
-        cues.append(f"begins:{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}")
-    if i in view.ends:
-        listed = view.ends[i][1]
-        cues.append(f"ends:{listed.label}{listed.kind}{'+' if listed.full else '-'}{'' if listed.free else '?'}")
-    if view.inside[i]:
-        cues.append("goes-on")
-    return cues
 
 
 def possible_starts(view: TextView, head_start: int) -> list[int]:
@@ -209,10 +128,10 @@ def evidence(view: TextView, start: int, end: int, body: str) -> str:
     if start in view.starts and view.starts[start][0] <= end:
         reach, listed = view.starts[start]
         marks.append(f"{listed.label}{listed.kind}{'' if listed.free else '?'}{'=' if reach == end else ''}")
-    elif any(
-        i in view.starts and view.starts[i][1].free and view.starts[i][0] <= end for i in range(start + 1, end - 1)
-    ):
+    elif view.holds_free(start + 1, end):
         marks.append("inside")
+    if _PLAIN.fullmatch(body):
+        return "+".join(marks) or "none"
     if "“" in body or "‘" in body:
         marks.append("quote")
     if any(char.isascii() and char.isalpha() for char in body):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from zhpolicy_ie.names.heads import Beginnings, evidence, list_cues, possible_starts
+from zhpolicy_ie.names.beginnings import Beginnings, list_cues
+from zhpolicy_ie.names.heads import evidence, possible_starts
 from zhpolicy_ie.names.view import TextView
 
 _LIST_OF = re.compile(r"等(?:[^，。；、\n等]{0,14}?)(项目|工程|铁路|高速|公路|高铁|园区|平台|基地)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from zhpolicy_ie.names.vocab import Listed, NameVocabulary
 from zhpolicy_ie.text.width import normalise_width
@@ -39,9 +39,11 @@ class TextView:
             self.titled[match.start() : match.end()] = b"\1" * len(match.group())
         self._hard = [i for i, char in enumerate(self.text) if char in HARD]
         self.inside = bytearray(len(self.text) + 1)
+        self._free = [start for start, (_, listed) in self.starts.items() if listed.free]
         last = 0
-        for start, (end, listed) in self.starts.items():
-            if start >= last and listed.free:
+        for start in self._free:
+            if start >= last:
+                end = self.starts[start][0]
                 self.inside[start + 1 : end] = b"\1" * (end - start - 1)
                 last = end
 
@@ -54,6 +56,15 @@ class TextView:
         """Return where the clause that holds ``position`` ends."""
         index = bisect_right(self._hard, position - 1)
         return self._hard[index] if index < len(self._hard) else len(self.text)
+
+    def holds_free(self, start: int, end: int) -> bool:
+        """Say whether a listed name of two characters or more that may stand alone lies within ``start..end``."""
+        for i in range(bisect_left(self._free, start), len(self._free)):
+            if self._free[i] > end - 2:
+                return False
+            if self.starts[self._free[i]][0] <= end:
+                return True
+        return False
 
     def bracketed(self, position: int) -> bool:
         """Say whether ``position`` follows an opening bracket directly, as bylines do: 7日电(张三李四)."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
 from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
+from zhpolicy_ie.names.cues import BeginWeights, begin_weights
 from zhpolicy_ie.vocabulary import read_rows, resource
 
 _PACKAGE = "zhpolicy_ie.names"
@@ -47,6 +48,11 @@ class NameVocabulary:
     titles: SuffixMatcher
     followers: re.Pattern[str]
     weights: dict[str, dict[str, float]]
+
+    @cached_property
+    def begin(self) -> BeginWeights:
+        """The weights of the model ``begin``, as tables."""
+        return begin_weights(self.weights.get("begin", {}))
 
 
 @cache

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from zhpolicy_ie.names import find, heads, items, listed, people
+from zhpolicy_ie.names import beginnings, find, heads, items, listed, people
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
@@ -72,12 +72,12 @@ def fit(units: list[Unit], vocab: NameVocabulary) -> dict[str, Weights]:
     held_out: list[Example] = []
     covers: dict[str, list[find.Cover]] = {}
     per_unit: dict[str, list[heads.HeadCandidate]] = {}
-    begins: dict[str, heads.Beginnings] = {}
+    begins: dict[str, beginnings.Beginnings] = {}
     for train, test in folds(units):
         part = replace(vocab, weights={"begin": fit_weights(begin_examples(train, views, vocab), least=3)})
         for unit in test:
             view = views[unit["id"]]
-            begun = heads.Beginnings(view, part)
+            begun = beginnings.Beginnings(view, part)
             per_unit[unit["id"]] = list(heads.candidates(view, part, begun))
             begins[unit["id"]] = begun
     for train, test in folds(units):
@@ -137,9 +137,9 @@ def begin_examples(units: list[Unit], views: dict[str, TextView], vocab: NameVoc
                 for position in heads.possible_starts(view, head_start) if start < end else ():
                     if position < start:
                         break
-                    plain, coupled = heads.position_cues(view, position)
-                    distance = min(head_start - position, 20)
-                    cues = [*plain, *(f"{known.family} {c}" for c in coupled), f"{known.family} distance:{distance}"]
+                    distance = min(head_start - position, beginnings.FARTHEST)
+                    coupled = [*beginnings.coupled_cues(view, position), f"distance:{distance}"]
+                    cues = beginnings.plain_cues(view, position) + [f"{known.family} {cue}" for cue in coupled]
                     yield cues, position == start
 
 
