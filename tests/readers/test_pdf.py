@@ -181,6 +181,31 @@ def test_a_damaged_pdf_never_ends_in_a_traceback(data):
         assert "\n" not in str(error)
 
 
+@pytest.mark.parametrize(("share", "pages"), [(0.98, 7), (0.7, 4), (0.5, 2)])
+def test_what_is_left_of_a_pdf_that_was_cut_off_is_read(read, share, pages):
+    whole = make_pdf(paragraphs(40), numbers="")
+    (document,) = read("a.pdf", whole[: int(len(whole) * share)])
+    (complete,) = read("a.pdf", whole)
+    assert len(complete.pages) == 7 and not complete.notes
+    assert len(document.text) > 300 and complete.text.startswith(document.text[:-60])
+    assert document.notes == (f"the PDF is damaged or cut off: {pages} of the 7 pages that are left were read",)
+
+
+def test_one_damaged_page_costs_no_other(read):
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject, StreamObject
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(make_pdf(paragraphs(12), numbers=""))))
+    unreadable = StreamObject()
+    unreadable[NameObject("/Filter")] = NameObject("/Unheard")
+    unreadable._data = b"?"
+    writer.pages[1][NameObject("/Contents")] = writer._add_object(unreadable)
+    (document,) = read("a.pdf", bytes_of(writer.write))
+    count = len(writer.pages)
+    assert document.notes == (f"1 of {count} pages are damaged and were not read: 2",)
+    assert len(document.pages) == count and PARAGRAPH[:10] in document.text
+
+
 def test_a_text_beyond_the_limit(read):
     (error,) = read("a.pdf", make_pdf(paragraphs(16)), max_chars=200)
     assert error.code == "E105"

@@ -19,6 +19,7 @@ from zhpolicy_ie.errors import (
 from zhpolicy_ie.readers.limits import MAX_OPERATIONS, MAX_PAGES
 from zhpolicy_ie.readers.model import Content, ReadOptions
 from zhpolicy_ie.readers.pdf_layout import Line, Sheet, running_text
+from zhpolicy_ie.readers.pdf_repair import with_new_catalogue
 from zhpolicy_ie.records import Page
 
 _OCR = "recognize its text first with an OCR program, such as ocrmypdf"
@@ -62,9 +63,9 @@ def read_pdf(stream: BinaryIO, *, name: str, options: ReadOptions) -> Content:
 
 
 def _read(stream: BinaryIO, name: str, options: ReadOptions) -> Content:
-    from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError
 
-    file = PdfReader(stream)
+    file, repaired = _opened(stream)
     # Many PDFs are encrypted with an empty password, only to forbid changes: everyone may read those.
     if file.is_encrypted and not file.decrypt(""):
         raise EncryptedError("the PDF opens with a password only", remedy="save a copy without it", where=name)
@@ -74,11 +75,22 @@ def _read(stream: BinaryIO, name: str, options: ReadOptions) -> Content:
         )
     sheets: list[Sheet] = []
     pictures: list[int] = []
+    lost: list[int] = []
     budget, length = _Budget(name), 0
     for number, page in enumerate(file.pages, start=1):
-        lines = list(_lines(page, budget))
-        box = page.mediabox
-        sheets.append(Sheet(lines, float(box.bottom), float(box.top)))
+        try:
+            lines = list(_lines(page, budget))
+            box = page.mediabox
+            sheets.append(Sheet(lines, float(box.bottom), float(box.top)))
+        except (ZhPolicyError, LimitReachedError):
+            raise
+        except Exception:  # one damaged page must not cost the others
+            sheets.append(Sheet([], 0.0, 0.0))
+            lost.append(number)
+            continue
+        if repaired and not lines:
+            lost.append(number)
+            continue
         found = sum(len(line.text) for line in lines)
         length += found
         if found < _PICTURE and _has_picture(page):
@@ -86,6 +98,12 @@ def _read(stream: BinaryIO, name: str, options: ReadOptions) -> Content:
         if length > 2 * options.max_chars:
             break
     text, starts = running_text(sheets)
+    if lost and not text.strip():
+        raise DamagedFileError(
+            "the PDF is damaged or cut off, and none of its pages can be read",
+            remedy="get it again from its source",
+            where=name,
+        )
     _check(text, sheets, pictures, name)
     if len(text) > options.max_chars:
         raise TooLongError(
@@ -94,9 +112,39 @@ def _read(stream: BinaryIO, name: str, options: ReadOptions) -> Content:
             where=name,
         )
     pages = tuple(Page(number=number, start=start) for number, start in enumerate(starts, start=1))
-    shown = ", ".join(map(str, pictures[:8])) + (", …" if len(pictures) > 8 else "")
-    notes = (f"{len(pictures)} of {len(sheets)} pages are pictures and were not read: {shown}",) if pictures else ()
-    return Content(text, pages=pages, notes=notes)
+    return Content(text, pages=pages, notes=tuple(_notes(len(sheets), repaired, lost, pictures)))
+
+
+def _opened(stream: BinaryIO) -> tuple[Any, bool]:
+    """Return the file, and whether it had to be repaired to list its pages."""
+    from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError
+
+    try:
+        file = PdfReader(stream)
+        if file.is_encrypted or len(file.pages):
+            return file, False
+    except LimitReachedError:
+        raise
+    except Exception:
+        repaired = with_new_catalogue(stream)
+        if repaired is None:
+            raise
+        return PdfReader(repaired), True
+    return file, False
+
+
+def _notes(sheets: int, repaired: bool, lost: list[int], pictures: list[int]) -> Iterator[str]:
+    if repaired:
+        yield f"the PDF is damaged or cut off: {sheets - len(lost)} of the {sheets} pages that are left were read"
+    elif lost:
+        yield f"{len(lost)} of {sheets} pages are damaged and were not read: {_some(lost)}"
+    if pictures:
+        yield f"{len(pictures)} of {sheets} pages are pictures and were not read: {_some(pictures)}"
+
+
+def _some(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:8])) + (", …" if len(numbers) > 8 else "")
 
 
 def _check(text: str, sheets: list[Sheet], pictures: list[int], name: str) -> None:
