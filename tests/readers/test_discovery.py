@@ -31,6 +31,15 @@ def test_recursive_goes_into_folders(folder):
     assert names("docs", recursive=True) == ["docs/a.md", "docs/b.txt", "docs/c.jsonl", "docs/deep/e.TXT"]
 
 
+def test_a_folder_gives_nothing_that_would_wait_for_ever(folder):
+    os.mkfifo("docs/pipe.txt")
+    Path("docs/nowhere.txt").symlink_to("none")
+    Path("docs/round").symlink_to(".")
+    assert names("docs", recursive=True) == [
+        "docs/a.md", "docs/b.txt", "docs/c.jsonl", "docs/nowhere.txt", "docs/deep/e.TXT",
+    ]  # fmt: skip
+
+
 def test_a_named_file_is_taken_whatever_its_suffix(folder):
     assert names("docs/d.png") == ["docs/d.png"]
 

@@ -132,3 +132,13 @@ def test_csv_cells_come_through(rows, delimiter):
 def test_a_workbook_in_disguise(read):
     assert read("a.csv", FILES["d.xlsx"])[0].id == "a1"
     assert read("a.xlsx", make_docx("<w:p><w:r><w:t>甲</w:t></w:r></w:p>"))[0].text == "甲"
+
+
+@pytest.mark.parametrize(
+    "value", ['[{"text": "甲"},\n {"text": "乙"}]', '{\n  "text": "甲"\n}', '[\n  {\n  "text": "甲"}]']
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_json_that_is_not_json_lines_is_one_error(read, value, encoding):
+    (error,) = read("a.json", value.encode(encoding))
+    assert error.code == "E106" and "one object per line" in str(error)
+    assert [d.text for d in read("a.json", value.encode(encoding), kind="text")] == [value]

@@ -44,6 +44,8 @@ _SIGNATURES = (
     ),
     (_OLE, "an old Office document (.doc, .xls, .wps)", "save it as .docx or .xlsx"),
     (b"{\\rtf", "a Rich Text document", "save it as .docx"),
+    (b"MIME-Version:", "a web archive (.mht)", "open it in a browser and save the page as .html"),
+    (b"From: <Saved by", "a web archive (.mht)", "open it in a browser and save the page as .html"),
     (b"\x1f\x8b", "a gzip archive", "leave out --input-format, or unpack it first"),
     (b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),

@@ -27,8 +27,8 @@ def find_sources(inputs: Iterable[str], *, recursive: bool = False) -> Iterator[
     """Resolve inputs to sources, in the order given, files of a folder by name, each file once.
 
     A file that is named is taken whatever its suffix; folders give the files with suffixes of documents, packed or not,
-    without hidden ones and those that Office programs keep of open documents (~$…). An input that leads nowhere is
-    yielded as the error that says so.
+    without hidden ones, those that Office programs keep of open documents (~$…), and pipes and devices. An input that
+    leads nowhere is yielded as the error that says so.
 
     Args:
         inputs: Paths, patterns such as ``reports/*.txt`` (``**`` crosses folders), or ``-`` for standard input.
@@ -74,7 +74,7 @@ def _folder(given: str, recursive: bool) -> list[str]:
         found += [
             str(Path(folder) / name)
             for name in sorted(names)
-            if name.lower().endswith(_TAKEN) and not name.startswith((".", "~$"))
+            if name.lower().endswith(_TAKEN) and not name.startswith((".", "~$")) and not _waits(Path(folder) / name)
         ]
     if found:
         return found
@@ -84,6 +84,11 @@ def _folder(given: str, recursive: bool) -> list[str]:
         remedy=f"name the files{deeper}",
         where=_printable(given),
     )
+
+
+def _waits(path: Path) -> bool:
+    """Whether reading a path may wait for ever: a pipe, a socket, a device; not a link that leads nowhere."""
+    return path.exists() and not path.is_file()
 
 
 def _printable(name: str) -> str:

@@ -38,7 +38,7 @@ from zhpolicy_ie.readers.model import (
     ReadOptions,
     TableReader,
 )
-from zhpolicy_ie.readers.sniff import HEAD, kind_of, package_kind
+from zhpolicy_ie.readers.sniff import HEAD, check_json, kind_of, package_kind
 
 # No character of UTF-8, UTF-16 or GB18030 takes more bytes; four more for a byte order mark.
 _BYTES_PER_CHAR = 4
@@ -198,6 +198,8 @@ def _kind(stream: BinaryIO, name: str, options: ReadOptions) -> Kind:
     head = stream.peek(HEAD)[:HEAD] if isinstance(stream, io.BufferedReader) else b""
     found = kind_of(head, name)
     if options.kind == "auto":
+        if found in ("text", "jsonl"):
+            check_json(head, name)
         return found
     # What is asked for may be packed, but a PDF is no CSV whatever the user says: each reader refuses it by itself.
     return found if found in ("gzip", "zip") and options.kind != "text" else cast(Kind, options.kind)

@@ -6,7 +6,7 @@ import re
 import zipfile
 from typing import BinaryIO
 
-from zhpolicy_ie.errors import BinaryInputError, DamagedFileError, UnsafeFileError
+from zhpolicy_ie.errors import BinaryInputError, DamagedFileError, JsonLineError, UnsafeFileError
 from zhpolicy_ie.readers.model import Kind
 
 HEAD = 4096
@@ -17,7 +17,8 @@ _BY_SUFFIX: dict[str, Kind] = {
 }  # fmt: skip
 #: Files that a folder or an archive gives: by suffix, so that nobody's pictures are reported as bad documents.
 SUFFIXES = (
-    ".txt", ".text", ".md", *_BY_SUFFIX, ".docx", ".docm", ".doc", ".wps", ".ofd", ".pdf", ".xlsx", ".xlsm", ".parquet",
+    ".txt", ".text", ".md", *_BY_SUFFIX, ".docx", ".docm", ".doc", ".wps", ".ofd", ".rtf", ".odt", ".pdf", ".xlsx",
+    ".xlsm", ".parquet",
 )  # fmt: skip
 PACKED_SUFFIXES = (".gz", ".zip")
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
@@ -26,7 +27,9 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
 _HTML = re.compile(
     rb"(?>(?:<\?xml[^>]*>|<!--.*?-->|\s)*)<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.S
 )
-_JSON = re.compile(rb'\{\s*"')
+_JSON = re.compile(rb'\{[ \t]*"')
+# An array of objects, or an object with a line for each key.
+_JSON_DATA = re.compile(rb'\[\s*\{\s*"|\{\s+"')
 _SPREADSHEET = "save it as .xlsx or .csv"
 # Parts that tell the formats apart that are all ZIP archives.
 _PACKAGES: tuple[tuple[str, Kind | str], ...] = (
@@ -57,14 +60,33 @@ def kind_of(head: bytes, name: str) -> Kind:
         (b"{", b"<")
     ):  # readers of PDF forgive up to 1,024 bytes before it
         return "pdf"
-    plain = head.translate(None, b"\x00").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    plain = plain.removeprefix(b"\xef\xbb\xbf").lstrip()
+    plain = _plain(head)
     if _HTML.match(plain):
         return "html"
     if _JSON.match(plain):
         return "jsonl"
     lower = name.lower()
     return next((kind for suffix, kind in _BY_SUFFIX.items() if lower.endswith(suffix)), "text")
+
+
+def check_json(head: bytes, name: str) -> None:
+    """Refuse JSON that is not a document a line.
+
+    Raises:
+        JsonLineError: The bytes begin an array of objects, or an object with a line for each key.
+    """
+    if _JSON_DATA.match(_plain(head)):
+        raise JsonLineError(
+            "the file is one JSON value over several lines, not JSON Lines",
+            remedy="write one object per line, as in: jq -c '.[]' FILE > FILE.jsonl",
+            where=name,
+        )
+
+
+def _plain(head: bytes) -> bytes:
+    """Return bytes without what UTF-16 and byte order marks add to ASCII, and without the blanks before them."""
+    plain = head.translate(None, b"\x00").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return plain.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def package_kind(stream: BinaryIO, name: str) -> Kind:
