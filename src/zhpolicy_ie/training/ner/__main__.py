@@ -20,7 +20,9 @@ def main(argv: list[str] | None = None) -> None:
     make.add_argument("--work", type=Path, help="intermediate files (default: runs/ner, with --quick runs/ner-quick)")
     make.add_argument("--out", type=Path, help="model folder (default: models/ner, with --quick WORK/model)")
     make.add_argument("--extra", type=Path, nargs="*", default=[], help="more paragraphs for the student, JSONL")
-    make.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
+    make.add_argument(
+        "--threads", type=int, default=2, help="processor threads (default: %(default)s); 1 if others use them"
+    )
     make.add_argument("--compile", action="store_true", help="pretrain about twice as fast; needs a C++ compiler")
     make.add_argument("--quick", action="store_true", help="all steps, tiny, in a minute or two: do they work here?")
     score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
