@@ -6,6 +6,8 @@ python3 dev.py test         tests, style and types; further words go to pytest: 
 python3 dev.py check-wheel  build, install elsewhere, extract there
 python3 dev.py setup        only create .venv and install what is missing
 python3 dev.py lock         write requirements-dev.lock from what is installed in .venv
+python3 dev.py licences     write docs/dependencies.md: what is installed with the package, and its licences
+python3 dev.py audit        look the locked versions up among known vulnerabilities (needs pip-audit and a network)
 """
 
 import csv
@@ -155,17 +157,17 @@ def check_wheel() -> int:
     return 0
 
 
-def lock() -> int:
-    """Write the exact installed versions of what this project needs, and of what that needs; nothing else."""
-    if Path(sys.prefix).resolve() != VENV.resolve():
-        return run(python_of(VENV), __file__, "lock")
+def needed(*extras: str) -> dict[str, str]:
+    """Return name and installed version of what this project needs, with extras of its own, and of what that needs."""
     import tomllib
     from importlib.metadata import distribution
 
     from packaging.requirements import Requirement
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    versions, waiting = {}, project["dependencies"] + project["optional-dependencies"]["dev"]
+    versions, waiting = {}, list(project["dependencies"])
+    for extra in extras:
+        waiting += project["optional-dependencies"][extra]
     while waiting:
         wanted = Requirement(waiting.pop())
         found = distribution(wanted.name)
@@ -176,6 +178,47 @@ def lock() -> int:
             marker = Requirement(line).marker
             if marker is None or any(marker.evaluate({"extra": extra}) for extra in wanted.extras or [""]):
                 waiting.append(line)
+    return versions
+
+
+def licence_of(name: str) -> str:
+    """Return the licence that a package states: as an expression, else by its classifiers, else in words."""
+    from importlib.metadata import distribution
+
+    facts = distribution(name).metadata
+    stated = facts.get("License-Expression")
+    if stated:
+        return stated
+    known = [c.rpartition(" :: ")[2] for c in facts.get_all("Classifier") or () if c.startswith("License ::")]
+    words = (facts.get("License") or "").strip().splitlines()
+    return " or ".join(known) or (words[0] if words else "not stated")
+
+
+def licences() -> int:
+    """Write the table of what is installed with the package."""
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        return run(python_of(VENV), __file__, "licences")
+    rows = [f"| {n} | {v} | {licence_of(n)} |" for n, v in sorted(needed().items(), key=lambda item: item[0].lower())]
+    head = ["| package | version | licence |", "| --- | --- | --- |"]
+    place = ROOT / "docs" / "dependencies.md"
+    before = place.read_text(encoding="utf-8").partition("| package |")[0]
+    place.write_text(before + "\n".join([*head, *rows]) + "\n", encoding="utf-8")
+    return 0
+
+
+def audit() -> int:
+    """Look up the locked versions; 1 if one of them has a known vulnerability, or cannot be looked up."""
+    tool = shutil.which("pip-audit")
+    if not tool:
+        fail("pip-audit is not installed; run: pip install pip-audit")
+    return run(tool, "--strict", "--no-deps", "--disable-pip", "-r", str(LOCK))
+
+
+def lock() -> int:
+    """Write the exact installed versions of what this project needs, and of what that needs; nothing else."""
+    if Path(sys.prefix).resolve() != VENV.resolve():
+        return run(python_of(VENV), __file__, "lock")
+    versions = needed("dev")
     lines = [f"{name}=={version}" for name, version in sorted(versions.items(), key=lambda item: item[0].lower())]
     head = "# Exact versions for development and CI. Written by: python3 dev.py lock"
     LOCK.write_text("\n".join([head, *lines]) + "\n")
@@ -184,13 +227,21 @@ def lock() -> int:
 
 def main() -> int:
     """Run the command named on the command line."""
-    commands = {"demo": demo, "test": test, "check-wheel": check_wheel, "setup": lambda: 0, "lock": lock}
+    commands = {
+        "demo": demo,
+        "test": test,
+        "check-wheel": check_wheel,
+        "setup": lambda: 0,
+        "lock": lock,
+        "licences": licences,
+        "audit": audit,
+    }
     words = sys.argv[1:]
     if not words or words[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
     check_python()
-    if words[0] != "lock":
+    if words[0] not in ("lock", "licences", "audit"):
         setup()
     return commands[words[0]](*words[1:])
 

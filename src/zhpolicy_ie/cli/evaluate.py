@@ -14,6 +14,8 @@ from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.evaluation import report
 from zhpolicy_ie.evaluation.annotations import Notes, read_gold, read_predictions, with_records
 from zhpolicy_ie.evaluation.bands import band_lines, judged
+from zhpolicy_ie.evaluation.drift import drift as count_drift
+from zhpolicy_ie.evaluation.drift import drift_dict, drift_lines
 from zhpolicy_ie.evaluation.mistakes import Mistake, mistakes, record_mistakes
 from zhpolicy_ie.evaluation.mistakes import confusions as count_confusions
 from zhpolicy_ie.evaluation.record_notes import PARTS, RecordNotes
@@ -48,6 +50,12 @@ def evaluate(
     bands: Annotated[
         bool, typer.Option("--bands", help="Print how many figures are wrong by score, lowest scores first.")
     ] = False,
+    drift: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            "--compare", metavar="OLD NEW", help="What became better and worse between two outputs of extract."
+        ),
+    ] = None,
     row: Annotated[str | None, typer.Option(help="Print one row for docs/scores.md; say what was changed.")] = None,
 ) -> None:
     """Score figures and names against annotated texts.
@@ -58,12 +66,22 @@ def evaluate(
 
     Where organizations and projects are annotated too, they are scored twice: as found, and with the annotated names
     given, which tells mistakes of linking from those of names.
+
+    --compare tells two versions apart: each mistake that is gone (+) and each that is new (-), all of them unless
+    --errors says how many of each kind.
     """
+    if drift and (model or predictions or bands or row is not None or confusions):
+        raise OptionError(
+            "--compare goes with --errors, --json, --records and --part only", remedy="leave out the others"
+        )
     if (model or predictions) and (tagger, linker) != ("shipped", "learned"):
         raise OptionError(
             f"--tagger and --linker do not go with {'--model' if model else '--predictions'}", remedy="leave one out"
         )
     notes = _gold(gold, records, part)
+    if drift:
+        _print_drift(notes, *drift, limit=errors or None, as_json=as_json)
+        return
     options: dict[str, Any] = {"words": words, "linker": linker, "tagger": None if tagger == "none" else tagger}
     if model:
         options["model"] = str(model)
@@ -91,6 +109,24 @@ def evaluate(
 
 
 _Linked = dict[str, list[tuple[Notes, RecordComparison]]]
+
+
+def _print_drift(notes: list[Notes], old: Path, new: Path, *, limit: int | None, as_json: bool) -> None:
+    scores, wrong = [], []
+    for path in (old, new):
+        found = read_predictions(path)
+        comparisons = compare(notes, found)
+        linked = {"records": _compare(notes, found)}
+        if absent := without_prediction(notes, found):
+            say(f"{path}: {len(absent)} gold documents have no prediction and count as empty: {absent[0]} …")
+        scores.append(score(comparisons).to_dict() | _record_scores({k: v for k, v in linked.items() if v}))
+        wrong.append(list(_mistakes(comparisons, linked)))
+    found_drift = count_drift(*wrong)
+    if as_json:
+        typer.echo(json.dumps(drift_dict(found_drift, scores[0], scores[1]), ensure_ascii=False))
+        return
+    for line in drift_lines(found_drift, scores[0], scores[1], limit):
+        typer.echo(line)
 
 
 def _gold(gold: Path, records: Path | None, part: str | None) -> list[Notes]:
