@@ -1,4 +1,4 @@
-"""What is computed in windows (groups of chunks, batches of runs, positions remembered) has no part in the records.
+"""What is computed in windows (groups of chunks, batches of runs, parts of a text) has no part in the records.
 
 Sums of single-precision products depend on how many are summed at once, so scores may differ in their fourth decimal.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import pytest
 
 from zhpolicy_ie import samples
-from zhpolicy_ie.names import heads
+from zhpolicy_ie.figures.learned import model as linking
+from zhpolicy_ie.figures.learned import parts
+from zhpolicy_ie.names import beginnings
 from zhpolicy_ie.names.tagger import model as tagger
 from zhpolicy_ie.records import Document
 from zhpolicy_ie.text import segmenter
@@ -23,8 +25,10 @@ def small_windows(monkeypatch):
 
     def shrink() -> None:
         monkeypatch.setattr(tagger, "GROUP", 300)
-        monkeypatch.setattr(heads, "_KEPT", 20)
+        monkeypatch.setattr(beginnings, "_KEPT", 20)
         monkeypatch.setattr(segmenter, "_BATCH", 50)
+        monkeypatch.setattr(parts, "PART", 700)
+        monkeypatch.setattr(linking, "_GROUP", 8)
 
     return shrink
 

@@ -83,7 +83,7 @@ def test_all_at_once_is_as_one_by_one(none: float, pieces: list[str]) -> None:
     periods = [PeriodMention(a, a + 2, "2022", "span") for a, _ in words if text.startswith("全年", a)]
     hints: list[Span | None] = [(max(0, q.start - 5), q.start) if q.start % 2 else None for q in quantities]
     features = text_features(text, words, names, periods)
-    choices = POINTERS[none].over(features, quantities, [(0, len(text))] * len(quantities), hints)
+    choices = POINTERS[none].over(lambda *_: (features, 0), quantities, [(0, len(text))] * len(quantities), hints)
     previous = None
     expected = one_by_one(text, quantities, words, names, periods, hints, WEIGHTS[none])
     for i, (span, chance) in enumerate(expected):

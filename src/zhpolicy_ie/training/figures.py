@@ -288,7 +288,7 @@ def _aspect_item(e: Example) -> tuple[Slots, int]:
 
 def _status_item(e: Example) -> tuple[Slots, int]:
     ahead, behind = direction(e.situation.governing, e.view.year)
-    more = Stretches(e.features, e.view.genre).of(e.situation)
+    more = Stretches(e.view.text, e.view.genre, [e.situation]).of(e.situation)
     return np.unique(np.concatenate([status_slots(e.situation, ahead, behind), *more])), STATUSES.index(
         e.gold["status"]
     )

@@ -43,6 +43,11 @@ class Boundaries(NamedTuple):
     gap: Ints
     behind: Ints
 
+    def moved(self, by: int) -> Boundaries:
+        """Return the same boundaries in a text that begins so many characters later."""
+        places = ("at", "anchor", "lo", "hi", "last_end", "next_start")
+        return self._replace(**{name: getattr(self, name) - by for name in places})
+
     @classmethod
     def of(
         cls,

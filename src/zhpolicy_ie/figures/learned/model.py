@@ -16,8 +16,8 @@ from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.figures.learned.classify import Classifier, Floats, rank, softmax
 from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, Scorer
 from zhpolicy_ie.figures.learned.decision import Decision
+from zhpolicy_ie.figures.learned.parts import Parts
 from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
-from zhpolicy_ie.figures.learned.positions import TextFeatures, text_features
 from zhpolicy_ie.figures.learned.situation import (
     Situation,
     Stretches,
@@ -41,6 +41,7 @@ from zhpolicy_ie.resources import model_path
 
 FORMAT = 4
 _MOST_PERIODS = 6
+_GROUP = 1 << 10  # figures whose characters are in memory at once
 _LEAST = 1e-9
 _CHANGE = re.compile(
     r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
@@ -64,11 +65,11 @@ class LinkModel(NamedTuple):
         if not situations:
             return []
         near = [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in view.quantities]
-        features = text_features(view.text, view.source.words, view.source.names, view.periods, near)
-        named = self._indicators(view, features, situations)
+        parts = Parts(view.text, view.source.words, view.source.names, view.periods, near)
+        named = self._indicators(view, parts, situations)
         told = [one.situation for one in named]
         aspects = self._aspects(view, told)
-        statuses, odds = self._statuses(view, features, told)
+        statuses, odds = self._statuses(view, told)
         decisions = [
             self._decision(view, i, *found)
             for i, found in enumerate(zip(situations, named, aspects, statuses, strict=True))
@@ -79,9 +80,9 @@ class LinkModel(NamedTuple):
             for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
         ]
 
-    def _indicators(self, view: View, features: TextFeatures, situations: list[Situation]) -> list[_Named]:
+    def _indicators(self, view: View, parts: Parts, situations: list[Situation]) -> list[_Named]:
         bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
-        choices = self.pointer.over(features, view.quantities, bounds, hints)
+        choices = self.pointer.over(parts.around, view.quantities, bounds, hints)
         pointed: list[Span | None] = []
         named: list[_Named] = []
         previous = None
@@ -112,14 +113,12 @@ class LinkModel(NamedTuple):
             previous = aspect
         return chosen
 
-    def _statuses(
-        self, view: View, features: TextFeatures, situations: list[Situation]
-    ) -> tuple[list[_Chosen], list[float]]:
+    def _statuses(self, view: View, situations: list[Situation]) -> tuple[list[_Chosen], list[float]]:
         """Return the status of each figure, and the logarithm of how much likelier it is an aim than a result."""
-        stretches = Stretches(features, view.genre)
         where = [direction(s.governing, view.year) for s in situations]
         few = [status_slots(s, *w) for s, w in zip(situations, where, strict=True)]
-        scores = self.status.of_parts(few, [stretches.of(s) for s in situations])
+        groups = [(few[k : k + _GROUP], situations[k : k + _GROUP]) for k in range(0, len(few), _GROUP)]
+        scores = np.concatenate([self._status_scores(view, *group) for group in groups])
         chances = softmax(scores)
         aim, result = chances[:, self.status.classes.index("target")], chances[:, self.status.classes.index("actual")]
         chosen: list[_Chosen] = []
@@ -128,6 +127,10 @@ class LinkModel(NamedTuple):
             possible = partial(possible_status, situation=situation, ahead=ahead, behind=behind or now)
             chosen.append(_Chosen(*self.status.likeliest(own, possible)))
         return chosen, np.log((aim + _LEAST) / (result + _LEAST)).tolist()
+
+    def _status_scores(self, view: View, few: list[list[int]], situations: list[Situation]) -> Floats:
+        stretches = Stretches(view.text, view.genre, situations)
+        return self.status.of_parts(few, [stretches.of(s) for s in situations])
 
     def _decision(
         self, view: View, i: int, found: Situation, named: _Named, aspect: _Chosen, status: _Chosen

@@ -8,7 +8,7 @@ read characters are hashed. A test holds the two together.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,13 +17,15 @@ import numpy.typing as npt
 from zhpolicy_ie.figures.learned.boundaries import Boundaries, Indices
 from zhpolicy_ie.figures.learned.hashing import combine, slots_of
 from zhpolicy_ie.figures.learned.positions import TextFeatures
-from zhpolicy_ie.figures.learned.window import DISTANCES, LONGEST
+from zhpolicy_ie.figures.learned.window import DISTANCES, LEFT_REACH, LONGEST, RIGHT_REACH
 from zhpolicy_ie.layers import Quantity
 
 Weights = npt.NDArray[np.float32]
 #: The weights for a begin and for an end of a span, as real and imaginary part: one look-up and one sum for both.
 Both = npt.NDArray[np.complex64]
 Span = tuple[int, int]
+#: Returns the features around a stretch of the text, and where they begin.
+Around = Callable[[int, int], tuple[TextFeatures, int]]
 #: Figures computed at a time: enough for NumPy to be efficient, few enough to stay in the processor's cache.
 _GROUP = 32
 _KINDS, _SIDES, _OWN, _NEAR = 12, 3, 26, 4
@@ -76,12 +78,12 @@ class Pointer:
         return found
 
     def over(
-        self, features: TextFeatures, quantities: list[Quantity], bounds: Sequence[Span], hints: Sequence[Span | None]
+        self, features: Around, quantities: list[Quantity], bounds: Sequence[Span], hints: Sequence[Span | None]
     ) -> Choices:
         """Return what chooses the indicator of each quantity of a document in turn.
 
         Args:
-            features: Of the document.
+            features: Returns those of the document around a stretch, see :class:`~.parts.Parts`.
             quantities: All quantities in order.
             bounds: The paragraph of each; nothing outside is considered.
             hints: The span that the rules propose for each, if any; agreement with it is a feature.
@@ -209,7 +211,7 @@ class Choices:
     def __init__(
         self,
         pointer: Pointer,
-        features: TextFeatures,
+        features: Around,
         quantities: list[Quantity],
         bounds: Sequence[Span],
         hints: Sequence[Span | None],
@@ -229,11 +231,14 @@ class Choices:
         if i // _GROUP != self._group:
             self._group = i // _GROUP
             numbers = range(self._group * _GROUP, min((self._group + 1) * _GROUP, len(self._document[1])))
-            features = self._document[0]
-            within = Boundaries.of(*self._document, numbers, self._bounds, self._hints)
-            self._scores = self._pointer.scores(features, within)
+            around, quantities = self._document
+            start, end = quantities[numbers[0]].start - LEFT_REACH, quantities[numbers[-1]].end + RIGHT_REACH
+            features, base = around(start, end)
+            within = Boundaries.of(features, quantities, numbers, self._bounds, self._hints)
+            scored = self._pointer.scores(features, within.moved(base) if base else within)
+            self._scores = scored._replace(lo=[lo + base for lo in scored.lo])
+        assert self._scores is not None
         found, k = self._scores, i % _GROUP
-        assert found is not None
         lo, first = found.lo[k], found.first[k]
         scores = found.spans[:, first : found.first[k + 1]]
         size = scores.shape[1]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, multiples, slots_of, sums
+from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, multiples, sums
 from zhpolicy_ie.figures.word_classes import word_class
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
@@ -42,16 +42,18 @@ class TextFeatures(NamedTuple):
     flags: npt.NDArray[np.uint64]
     words: npt.NDArray[np.uint64]
 
-    def pairs(self, start: int, end: int, template: int, extra: int) -> Slots:
-        """Return slots for the character pairs of a stretch of text, each joined with ``extra``."""
-        return slots_of(combine(template, self.codes[start + 1 : end], self.codes[start + 2 : end + 1], extra))
 
-    def triples(self, start: int, end: int, template: int) -> Slots:
-        """Return slots for the character triples of a stretch of text."""
-        codes = self.codes
-        return slots_of(
-            combine(template, codes[start + 1 : end - 1], codes[start + 2 : end], codes[start + 3 : end + 1])
-        )
+def codes_of(text: str) -> npt.NDArray[np.uint64]:
+    """Return the characters of a text as numbers, all digits as one; the one before boundary ``p`` has index ``p``."""
+    return _padded(text)[3 : len(text) + 4]
+
+
+def _padded(text: str) -> npt.NDArray[np.uint64]:
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    raw[(raw >= 48) & (raw <= 57)] = 48  # all digits are one
+    padded = np.zeros(len(text) + 8, np.uint64)
+    padded[4:-4] = raw
+    return padded
 
 
 def text_features(
@@ -71,10 +73,8 @@ def text_features(
         near: Stretches outside which no n-grams are looked at, and none are computed; everything if None.
     """
     n = len(text)
-    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    raw[(raw >= 48) & (raw <= 57)] = 48  # all digits are one
-    padded = np.zeros(n + 8, np.uint64)
-    padded[4:-4] = raw
+    padded = _padded(text)
+    raw = padded[4:-4]
     # Where n-grams are computed, and the characters around these places.
     around = np.full(n + 8, near is None)
     for start, end in near or ():

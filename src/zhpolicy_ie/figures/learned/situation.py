@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
 from operator import add
@@ -10,12 +11,13 @@ from typing import NamedTuple
 
 from zhpolicy_ie.figures.clauses import Clause
 from zhpolicy_ie.figures.learned.classify import SIZE, hashed
-from zhpolicy_ie.figures.learned.hashing import code
-from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures
+from zhpolicy_ie.figures.learned.hashing import code, combine, slots_of
+from zhpolicy_ie.figures.learned.positions import Slots, codes_of
 from zhpolicy_ie.layers import PeriodMention, Quantity
 
 _kept = lru_cache(maxsize=1 << 13)  # the same few words stand around most numbers
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_AROUND = 300  # characters to each side of a figure that have a part in its status
 
 
 class Situation(NamedTuple):
@@ -148,16 +150,20 @@ def _aspect_triple(triple: str) -> int:
 class Stretches:
     """Slots of the characters of a text, of which each figure takes its sentence and what stands around it."""
 
-    def __init__(self, features: TextFeatures, genre: str | None) -> None:
-        number, size = code(genre or "-"), len(features.text)
-        self._pairs = features.pairs(0, size, 60, number) & (SIZE - 1)
-        self._triples = features.triples(0, size, 61) & (SIZE - 1)
-        self._around = features.pairs(0, size, 62, number) & (SIZE - 1)
+    def __init__(self, text: str, genre: str | None, situations: Sequence[Situation]) -> None:
+        # As far as they are looked at, by figures that stand together.
+        self._start = max(0, min(min(s.sentence[0], s.quantity.start - _AROUND) for s in situations))
+        codes = codes_of(text[self._start : max(max(s.sentence[1], s.quantity.end + _AROUND) for s in situations)])
+        number, two = code(genre or "-"), (codes[1:-1], codes[2:])
+        self._pairs = slots_of(combine(60, *two, number)) & (SIZE - 1)
+        self._triples = slots_of(combine(61, codes[1:-2], codes[2:-1], codes[3:])) & (SIZE - 1)
+        self._around = slots_of(combine(62, *two, number)) & (SIZE - 1)
 
     def of(self, s: Situation) -> list[Slots]:
         """Return the slots of the sentence of a figure and of what stands around it."""
-        start, end = s.sentence
-        low, high = max(s.paragraph[0], s.quantity.start - 300), min(s.paragraph[1], s.quantity.end + 300)
+        start, end = (place - self._start for place in s.sentence)
+        low, high = max(s.paragraph[0], s.quantity.start - _AROUND), min(s.paragraph[1], s.quantity.end + _AROUND)
+        low, high = low - self._start, high - self._start
         return [
             self._pairs[start : max(start, end - 1)],
             self._triples[start : max(start, end - 2)],
