@@ -71,6 +71,12 @@ def test_words_that_take_up_a_name(word: str, fits: str) -> None:
     assert taken_up(Anaphor(word, 3), "柳溪镇", mention) == fits
 
 
+@pytest.mark.parametrize(("name", "fits"), [("凉山州", "yes"), ("贵州", "label"), ("广州", "label")])
+def test_a_prefecture_is_no_city_or_province_whose_name_ends_alike(name: str, fits: str) -> None:
+    (mention,) = mentions_of(name, [NameMention(0, len(name), "LOC", 1.0, "list:province")])
+    assert taken_up(Anaphor("全州", 5), name, mention) == fits
+
+
 def test_a_listed_place_is_taken_up_by_its_level() -> None:
     (mention,) = mentions_of("嘉兴", [NameMention(0, 2, "LOC", 1.0, "list:prefecture")])
     assert taken_up(Anaphor("全市", 5), "嘉兴", mention) == "yes"

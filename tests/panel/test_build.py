@@ -125,3 +125,18 @@ def test_every_statement(record) -> None:
     document = record({}, {"text": "5000亿元", "value": 5e11, "modifier": "over"})
     assert len(build_panel([document]).rows) == 1
     assert [row.value for row in build_panel([document], every=True).rows] == [5312.0, 5000.0]
+
+
+@pytest.mark.parametrize("words", ["全州地区生产总值", "地区生产总值历史性", "全年地区生产总值同比"])
+def test_words_around_an_indicator_are_no_part_of_it(record, words) -> None:
+    (row,) = build_panel([record({"name": words})]).rows
+    assert row.indicator == "地区生产总值"
+
+
+def test_a_bound_far_below_what_the_document_says_is_of_a_part(record) -> None:
+    towns = {"text": "百亿元", "value": 1e10, "modifier": "under"}
+    panel = build_panel([record({"status": "estimate"}, towns)])
+    assert [row.text for row in panel.rows] == ["5312亿元"]
+    assert panel.left_out["a bound far below the value that the document gives"] == 1
+    near = {"text": "6000亿元", "value": 6e11, "modifier": "under"}
+    assert len(build_panel([record({"status": "estimate"}, near)]).rows) == 2

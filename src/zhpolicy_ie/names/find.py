@@ -47,7 +47,17 @@ def find_names(
     first = candidates(view, vocab, meta or {})
     found = [*first, *repeated(view, choose(first), first)]
     chosen = choose(found if tagger is None else tagger.weigh(text, found))
+    chosen = _outside_words(chosen, text, vocab)
     return _with_evidence(chosen, view, listed.Surroundings(view, vocab, meta or {}))
+
+
+def _outside_words(names: list[NameMention], text: str, vocab: NameVocabulary) -> list[NameMention]:
+    """Drop places that are part of a plain word (长治|久安)."""
+    words = [match.span() for match in vocab.plain_words.finditer(text)]
+    if not words:
+        return names
+    inside = {i for start, end in words for i in range(start, end)}
+    return [name for name in names if name.label != "LOC" or not {name.start, name.end - 1} & inside]
 
 
 def _with_evidence(names: list[NameMention], view: TextView, around: listed.Surroundings) -> list[NameMention]:

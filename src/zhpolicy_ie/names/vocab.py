@@ -47,6 +47,7 @@ class NameVocabulary:
     surnames: dict[str, float]
     titles: SuffixMatcher
     followers: re.Pattern[str]
+    plain_words: re.Pattern[str]
     weights: dict[str, dict[str, float]]
 
     @cached_property
@@ -113,5 +114,6 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         surnames={row["surname"]: float(row["weight"]) for row in rows("surnames.tsv", "surname", "weight")},
         titles=SuffixMatcher(row["title"] for row in rows("titles.tsv", "title")),
         followers=re.compile("|".join(sorted((row["word"] for row in rows("followers.tsv", "word")), key=len)[::-1])),
+        plain_words=re.compile("|".join(re.escape(row["word"]) for row in rows("plain_words.tsv", "word"))),
         weights=weights,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from zhpolicy_ie.conversion.measures import measure_of
@@ -17,6 +18,9 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 _GROWTH_ENDINGS = ("增长速度", "增长率", "增速", "增幅", "增长")
 # 城镇新增就业 is an increment by its name, whether the words around it say so or not.
 _INCREMENT = ("新增", "净增")
+# Which area, which year, and how it came to its value, are no part of an indicator.
+_MORE_BEFORE = re.compile(r"^(?:全[省市州县区旗]|全自治[区州]|我[省市州县区]|当年|全年|年度|预计|其中)+")
+_MORE_AFTER = re.compile(r"(?:历史性|首次|成功|稳步|连续|跨越式|一举|顺利|同比|预计|有望|实现|完成|达到)+$")
 _ASPECT_UNITS = {"growth": "%", "share": "%", "rank": "位"}
 _PERCENT, _POINTS = "%", "个百分点"
 _MULTIPLIERS = "十百千万亿"
@@ -37,13 +41,22 @@ def measured(figure: Figure) -> tuple[str, str] | None:
     """
     if figure.indicator is None:
         return None
-    name, aspect = figure.indicator.name, figure.aspect
+    name, aspect = _bare(figure.indicator.name), figure.aspect
     ending = next((e for e in _GROWTH_ENDINGS if name.endswith(e) and len(name) > len(e)), None)
     if ending is not None and canonical_name(name.removesuffix(ending)) in usual_units() and figure.unit in ("%", "‰"):
         return canonical_name(name.removesuffix(ending)), aspect if aspect in ("change", "from") else "growth"
     if aspect == "level" and any(word in name for word in _INCREMENT):
         aspect = "change"
     return name, aspect
+
+
+@lru_cache(maxsize=1 << 12)
+def _bare(name: str) -> str:
+    """Return the canonical name of an indicator whose words hold more than it: 全州地区生产总值, 地区生产总值历史性."""
+    if name in usual_units():
+        return name
+    bare = canonical_name(_MORE_AFTER.sub("", _MORE_BEFORE.sub("", name)))
+    return bare if bare in usual_units() else name
 
 
 def unit_for(indicator: str, aspect: str) -> str | None:

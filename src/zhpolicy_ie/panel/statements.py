@@ -13,6 +13,8 @@ from zhpolicy_ie.records import Document, Figure
 
 #: How far around a figure its neighbours are counted, in characters: the length of a sentence that lists targets.
 REACH = 150
+#: A bound so many times lower than what the same document says is of a part.
+_PART = 10
 # 高于全国0.7个百分点 is the distance to somebody else, not a change of the indicator.
 _DISTANCE = re.compile(r"全[国省市区县州]|[省市]|平均|预期|目标|计划|时序|规上工业|于同期")
 
@@ -72,7 +74,7 @@ def statements_of(document: Document, left_out: Counter[str], *, any_indicator: 
             continue
         step = step_of(figure) * abs(inside.value / figure.value) if figure.value else 0.0
         found.append(Statement(key._replace(unit=inside.unit or ""), document.id, inside, step, 0))
-    return _with_neighbours(found)
+    return _without_parts(_with_neighbours(found), left_out)
 
 
 def _key(figure: Figure, home: Division | None, labels: dict[str, str], any_indicator: bool) -> Key | str:
@@ -98,6 +100,23 @@ def _key(figure: Figure, home: Division | None, labels: dict[str, str], any_indi
         return "no region in the document's metadata"
     period = figure.period.value.removeprefix("..")
     return Key(region, period, indicator, aspect, figure.status, figure.unit or "")
+
+
+def _without_parts(found: list[Statement], left_out: Counter[str]) -> list[Statement]:
+    """Leave out bounds far from what a document says elsewhere: 经济总量不足百亿的旗县 is not said of the region."""
+    levels: dict[Key, list[Statement]] = {}
+    for s in found:
+        if s.key.aspect == "level" and s.key.status != "target":
+            levels.setdefault(s.key._replace(status=""), []).append(s)
+    parts: set[str] = set()
+    for said in levels.values():
+        best = max(said, key=lambda s: (min(s.neighbours, 2), s.figure.modifier != "under"))
+        parts |= {
+            s.figure.id for s in said if s.figure.modifier == "under" and _PART * s.figure.value < best.figure.value
+        }
+    if parts:
+        left_out["a bound far below the value that the document gives"] += len(parts)
+    return [s for s in found if s.figure.id not in parts]
 
 
 def _with_neighbours(found: list[Statement]) -> list[Statement]:

@@ -12,6 +12,7 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 # What lies around a place of a level; 市 and 县 are not told apart, as a city may be a county.
 _WIDER = {"市": "省", "县": "省", "镇": "省市县州"}
 _WHOLE = re.compile(r"(?<![占居于列较比在超过的和与、])(?:全[省市县州]|我[省市县])(?!第|前|[各首率平最的\d])")
+_SHORT_NAME = 2
 _LEVELS = {"province": "省", "prefecture": "市", "county": "县", "town": "镇", "country": "国"}
 
 
@@ -69,7 +70,10 @@ def fits(word: str, name: str, kind: str, label: str) -> str:
         return "-"
     words = _words()
     endings = words.endings[word]
-    if name.endswith(endings) or _LEVELS.get(kind) in endings:
+    # 全州 may be 凉山州, but not 贵州 or 广州.
+    if (name.endswith(endings) and not (name.endswith("州") and len(name) == _SHORT_NAME)) or _LEVELS.get(
+        kind
+    ) in endings:
         return "yes"
     return "label" if label == words.labels[word] else "no"
 
