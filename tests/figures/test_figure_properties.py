@@ -81,3 +81,35 @@ def test_linking_is_linear(figures_only: Extractor, piece: str) -> None:
 
     small = max(seconds(2_000), 0.02)
     assert seconds(16_000) < 24 * small + 1.0
+
+
+BENIGN = "2023年，全县实现地区生产总值486.2亿元，同比增长6.3%；新增就业1.2万人。"
+ADVERSARIAL = {
+    "digits": "9" * 100_000,
+    "myriads": "万" * 100_000,
+    "brackets": "（" * 50_000 + "5亿元" + "）" * 50_000,
+    "years": "2023年" * 20_000,
+    "bare numbers": "1," * 50_000,
+    "comma list": "5亿元，" * 10_000,
+    "enumeration": "5亿元、" * 10_000,
+}
+
+
+def cpu_seconds(extractor: Extractor, text: str) -> float:
+    started = time.process_time()
+    extractor(text, meta={"year": 2024, "genre": "gov_work_report"})
+    return time.process_time() - started
+
+
+@pytest.fixture(scope="module")
+def benign_seconds(figures_only: Extractor) -> float:
+    """Return how long a character of ordinary prose takes."""
+    figures_only(BENIGN)
+    return cpu_seconds(figures_only, BENIGN * 500) / len(BENIGN * 500)
+
+
+@pytest.mark.parametrize("case", ADVERSARIAL)
+def test_anything_so_long_is_read_like_prose(figures_only: Extractor, benign_seconds: float, case: str) -> None:
+    """A list of bare amounts has three times as many figures as prose of its length, and takes as much longer."""
+    text = ADVERSARIAL[case]
+    assert cpu_seconds(figures_only, text) < 6 * benign_seconds * len(text)

@@ -102,7 +102,7 @@ def _draft(view: View, i: int, decision: Decision, compared_to: str | None) -> F
         subject=decision.subject,
         compared_to=compared_to,
         from_figure=None,
-        sentence=view.sentence(i),
+        sentence=view.whole_sentence(i),
         score=decision.score,
     )
 

@@ -12,8 +12,6 @@ from zhpolicy_ie.figures.word_classes import is_verb
 from zhpolicy_ie.figures.words import Lexicon
 from zhpolicy_ie.layers import PeriodMention
 
-_LIST_GAP = re.compile(r"\s?(?:及?以上|左右)?(?:、|和|与|及|以及|，)\s?(?:(?:位居|居|排|列)?第|约|近|超)?")
-_LONGEST_GAP = 12  # no match is longer; most gaps are, and need not be looked at
 _JOINTS = (re.compile(r"以及|[和与]"), re.compile(r"(?<![普涉])及(?!以上|以下|其)"))
 _CLAUSE_END = re.compile(r"[，。！？；：\n]")
 _PERIOD_GAP = re.compile(r"\s?[、和与及]\s?")
@@ -26,10 +24,7 @@ _MOST, _REACH = 12, 80
 
 def is_list_gap(view: View, i: int) -> bool:
     """Tell whether nothing but the mark of a list stands between the i-th quantity and the one before."""
-    if i == 0:
-        return False
-    end, start = view.quantities[i - 1].end, view.quantities[i].start
-    return start - end <= _LONGEST_GAP and _LIST_GAP.fullmatch(view.text, end, start) is not None
+    return view.list_gaps[i]
 
 
 def is_next_part(view: View, i: int) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 from zhpolicy_ie.figures.clauses import Clause, clause_of
@@ -14,7 +16,10 @@ from zhpolicy_ie.text.width import normalise_width
 Span = tuple[int, int]
 # A paragraph ends at a line end after a finished sentence; other line ends are breaks of broken text.
 _PARAGRAPH_END = re.compile(r"(?<=[。！？；”）)])[ \t　]*\r?\n|\n[ \t　]*\n")
+_LIST_GAP = re.compile(r"\s?(?:及?以上|左右)?(?:、|和|与|及|以及|，)\s?(?:(?:位居|居|排|列)?第|约|近|超)?")
+_LONGEST_GAP = 12  # no match is longer; most gaps are, and need not be looked at
 _REACH = 700
+_LONGEST = 1000  # of a sentence; real ones with so many characters are tables or broken text
 
 
 class Spanning(Protocol):
@@ -54,6 +59,7 @@ class View:
 
     Attributes:
         quantities: The quantities that are figures: none inside a name, no mere durations.
+        list_gaps: Of each, whether nothing but the mark of a list stands between it and the one before.
     """
 
     def __init__(self, source: Source) -> None:
@@ -63,17 +69,23 @@ class View:
         self.periods, self.genre, self.year = source.periods, source.genre, source.year
         self.places = [n for n in source.names if n.label == "LOC"]
         self.owners = [n for n in source.names if n.label != "PER"]
+        gaps = (_is_list_gap(self.text, *pair) for pair in pairwise(self.quantities))
+        self.list_gaps = [False, *gaps]
         positions = [quantity.start for quantity in self.quantities]
         sentences = sentence_spans(self.text) if positions else []
-        starts = [start for start, _ in sentences]
-        self._sentences = [sentences[max(0, bisect_right(starts, position) - 1)] for position in positions]
+        self._whole_sentences = _at(sentences, positions)
+        self._sentences = _at([piece for s in sentences for piece in _pieces(self.text, *s)], positions)
         borders = [0, *(m.end() for m in _PARAGRAPH_END.finditer(self.text)), len(self.text)] if positions else []
         self._paragraphs = [_within(borders, position) for position in positions]
         self._clauses = [clause_of(self.text, self.quantities, i, s) for i, s in enumerate(self._sentences)]
 
     def sentence(self, i: int) -> Span:
-        """Return the sentence of the i-th quantity."""
+        """Return the sentence of the i-th quantity; of one that never ends, a part of bounded length."""
         return self._sentences[i]
+
+    def whole_sentence(self, i: int) -> Span:
+        """Return the sentence of the i-th quantity, however long it is."""
+        return self._whole_sentences[i]
 
     def paragraph(self, i: int) -> Span:
         """Return the paragraph of the i-th quantity, at most some hundred characters to each side."""
@@ -105,6 +117,27 @@ def overlapping(items: list[SpanningT], start: int, end: int) -> list[SpanningT]
             found.append(items[i])
         i += 1
     return found
+
+
+def _is_list_gap(text: str, before: Quantity, quantity: Quantity) -> bool:
+    near = quantity.start - before.end <= _LONGEST_GAP
+    return near and _LIST_GAP.fullmatch(text, before.end, quantity.start) is not None
+
+
+def _at(spans: list[Span], positions: list[int]) -> list[Span]:
+    """Return for each position the last of the spans that begins at it or before it, else the first."""
+    starts = [start for start, _ in spans]
+    return [spans[max(0, bisect_right(starts, position) - 1)] for position in positions]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut a sentence where it is longer than any that people write, so that reading stays linear in the text."""
+    while end - start > _LONGEST:
+        cut = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in "，、,\n") + 1
+        cut = cut or start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _within(borders: list[int], position: int) -> Span:
