@@ -335,6 +335,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=3, help="how many seeds to take the mean of")
     parser.add_argument("--subject-only", action="store_true", help="train the subject anew, keep the rest of --out")
+    parser.add_argument("--folds", type=Path, help="from training.ner folds: names of the first file for the subject")
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
@@ -345,7 +346,7 @@ def main() -> None:
         config["format"] = FORMAT
     else:
         arrays, config = train(options.train, seed=options.seed, runs=options.runs)
-    arrays["subject"] = train_subjects(options.train, seed=options.seed, runs=options.runs)
+    arrays["subject"] = train_subjects(options.train, seed=options.seed, runs=options.runs, folds=options.folds)
     save(arrays, config, options.out)
 
 

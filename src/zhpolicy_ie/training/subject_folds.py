@@ -3,8 +3,8 @@
     python -m zhpolicy_ie.training.subject_folds ../shared/gold/train.jsonl --extra annotations/annotations.jsonl
 
 Each part of the documents is read by a model trained on the others, and the choice is printed for several biases
-against leaving a subject open. Names are found by the shipped tagger, which has seen these documents: the names of new
-texts are worse, the choice among them is not. Takes some minutes.
+against leaving a subject open. With ``--names runs/folds`` names are found by taggers that have not seen the document
+(``python -m zhpolicy_ie.training.ner folds``); without, by the shipped one, which has. Takes some minutes.
 """
 
 from __future__ import annotations
@@ -60,9 +60,13 @@ def main() -> None:
     parser.add_argument("gold", type=Path, help="gold file (JSONL); units of one document share the id before @")
     parser.add_argument("--extra", type=Path, nargs="*", default=[], help="files that are trained on in every fold")
     parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--names", type=Path, help="what training.ner folds wrote for GOLD")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    data = list(chains(options.gold))
+    parts = sorted(options.names.iterdir()) if options.names else []
+    data = [c for part in parts for c in chains(part / "held.jsonl", tagger=str(part / "model"))] or list(
+        chains(options.gold)
+    )
     plain = list(chains(options.gold, tagger=None, described=False))
     extra = [c for path in options.extra for c in chains(path) if c.genre == "news"]
     documents = sorted({_document(c) for c in data})

@@ -1,4 +1,4 @@
-"""``python -m zhpolicy_ie.training.ner build --shared ../shared --work runs/ner --out models/ner``, and ``score``."""
+"""``python -m zhpolicy_ie.training.ner build --shared ../shared --work runs/ner --out models/ner``; folds; score."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def main(argv: list[str] | None = None) -> None:
     )
     make.add_argument("--compile", action="store_true", help="pretrain about twice as fast; needs a C++ compiler")
     make.add_argument("--quick", action="store_true", help="all steps, tiny, in a minute or two: do they work here?")
+    fold = commands.add_parser("folds", help="taggers that each leave out a part of train, after build")
+    fold.add_argument("--gold", type=Path, default=Path("../shared/gold"), help="default: %(default)s")
+    fold.add_argument("--work", type=Path, default=Path("runs/ner"), help="work folder of build (default: %(default)s)")
+    fold.add_argument("--out", type=Path, default=Path("runs/folds"), help="default: %(default)s")
+    fold.add_argument("--threads", type=int, default=2, help="processor threads (default: %(default)s)")
     score = commands.add_parser("score", help="F1 per label and reliability of a model folder")
     score.add_argument("model", type=Path)
     score.add_argument("gold", type=Path, help="annotated paragraphs, JSONL")
@@ -39,6 +44,7 @@ def main(argv: list[str] | None = None) -> None:
     from zhpolicy_ie.training.ner.calibrate import reliability
     from zhpolicy_ie.training.ner.combine import joint_reliability, joint_scores
     from zhpolicy_ie.training.ner.data import read_jsonl
+    from zhpolicy_ie.training.ner.folds import train_folds
     from zhpolicy_ie.training.ner.recipe import QUICK, SHIPPED
     from zhpolicy_ie.training.ner.score import f1_scores
 
@@ -51,6 +57,10 @@ def main(argv: list[str] | None = None) -> None:
             options.shared, work, out, options.extra, recipe=QUICK if options.quick else SHIPPED,
             compiled=options.compile, tell=partial(print, flush=True),
         )  # fmt: skip
+        return
+    if options.command == "folds":
+        torch.set_num_threads(options.threads)
+        train_folds(options.work, options.gold, options.out, tell=partial(print, flush=True))
         return
     if options.with_rules:
         records, tagger = read_jsonl(options.gold), Tagger.load(options.model)

@@ -10,6 +10,8 @@ MODEL_VERSION = "0.2.0"
 _CALM = Plan(crf=False, drop=0.1, mask=0.05, rate=0.0025, encoder=0.4, grams=True)
 _STUDENT = replace(_CALM, rate=0.0015, encoder=0.5, epochs=1.7, seed=11)
 _FINISH = replace(_CALM, crf=True, rate=0.002, epochs=3, seed=21)
+#: Of the taggers that each leave out a part of the documents (:mod:`zhpolicy_ie.training.ner.folds`).
+FOLD = replace(_CALM, crf=True, epochs=4, seed=3)
 
 
 @dataclass(frozen=True)
