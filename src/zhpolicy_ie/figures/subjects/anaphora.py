@@ -9,10 +9,14 @@ from typing import NamedTuple
 from zhpolicy_ie.figures.subjects.candidates import Mention
 from zhpolicy_ie.vocabulary import read_rows, resource
 
-# What lies around a place of a level; 市 and 县 are not told apart, as a city may be a county.
-_WIDER = {"市": "省", "县": "省", "镇": "省市县州"}
-_WHOLE = re.compile(r"(?<![占居于列较比在超过的和与、])(?:全[省市县州]|我[省市县])(?!第|前|[各首率平最的\d])")
 _SHORT_NAME = 2
+# At the beginning of a clause or behind a time; 高于全省, 居全市第一 and 纳入全省 only compare or place.
+_WHOLE = re.compile(
+    r"(?:(?<=[，。；：！？\s年月日前底度来])|(?<![\s\S]))(?:[全该][省市县州]|我[省市县])(?!第|前|[各首率平最的\d])"
+)
+_ENDINGS = "省市县区州盟旗镇乡村"
+# What a place without such an ending may be, by its kind.
+_MAY_BE = {"province": "省市", "prefecture": "市州", "county": "县市旗区", "town": "镇", "country": "国"}
 _LEVELS = {"province": "省", "prefecture": "市", "county": "县", "town": "镇", "country": "国"}
 
 
@@ -78,25 +82,31 @@ def fits(word: str, name: str, kind: str, label: str) -> str:
     return "label" if label == words.labels[word] else "no"
 
 
-def speaks_of_wider(text: str, mention: Mention, start: int, end: int) -> bool:
-    """Tell whether words behind a place speak of a whole area around it: 全省 behind a city, 全县 behind a town.
+def whole_named(text: str, start: int, end: int) -> Anaphor:
+    """Return the last word for a whole area (全省, 我市) in a stretch of text: figures behind it are of that area.
 
-    Words that the place is only compared with (高于全省, 居全市第一) do not count.
-
-    Args:
-        text: The document's text.
-        mention: A name.
-        start: Where the sentence of the figure begins.
-        end: Where the figure begins.
+    Words that something is only compared with (高于全省, 居全市第一) do not count.
 
     Example:
-        >>> city = Mention(0, 3, "LOC", "prefecture", 0)
-        >>> speaks_of_wider("临江市回稳。全省增长5%", city, 6, 10)
-        True
-        >>> speaks_of_wider("临江市高于全省5个百分点", city, 0, 7)
-        False
+        >>> whole_named("全省增长5%", 0, 4)
+        Anaphor(word='全省', start=0)
+        >>> whole_named("高于全省5个百分点", 0, 4)
+        Anaphor(word='', start=-1)
     """
-    level = _LEVELS.get(mention.kind)
-    if mention.label != "LOC" or level not in _WIDER:
-        return False
-    return any(whole.group()[1] in _WIDER[level] for whole in _WHOLE.finditer(text, max(start, mention.end), end))
+    found = NO_ANAPHOR
+    for match in _WHOLE.finditer(text, start, end + 1):  # one more, to see what follows
+        found = Anaphor(match.group(), match.start())
+    return found
+
+
+def of_another_level(word: str, name: str, kind: str) -> bool:
+    """Tell whether a place cannot be what a word for a whole area speaks of (全市: no county, no town, no province).
+
+    A county may be a city, so 义乌 can be what 全市 speaks of, 嘉善县 cannot.
+
+    Example:
+        >>> [of_another_level("全市", *place) for place in (("嘉善县", "县"), ("义乌", "county"), ("嘉兴市", "市"))]
+        [True, False, False]
+    """
+    levels = name[-1] if len(name) > _SHORT_NAME and name[-1] in _ENDINGS else _MAY_BE.get(kind, word[1])
+    return word[1] not in levels

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.classify import BITS, SIZE
 from zhpolicy_ie.figures.learned.situation import Situation
-from zhpolicy_ie.figures.subjects.anaphora import speaks_of_wider
+from zhpolicy_ie.figures.subjects.anaphora import fits, of_another_level, whole_named
 from zhpolicy_ie.figures.subjects.candidates import Candidate, candidates_of, mentions_of
 from zhpolicy_ie.figures.subjects.features import features_of
 from zhpolicy_ie.figures.subjects.links import NONE, Passage, link_features, links_of, ways
@@ -90,9 +90,9 @@ class SubjectModel:
         for i, (option, chances) in enumerate(zip(options, self.probabilities(options), strict=True)):
             best = int(chances.argmax())
             mention = option.candidates[best].mention if best < len(option.candidates) else None
-            sentence, number = situations[i].sentence, situations[i].quantity.start
-            if mention is not None and speaks_of_wider(view.text, mention, sentence[0], number):
-                mention, best = None, len(option.candidates)
+            if mention is not None and mention.label == "LOC":
+                best = _of_level(view.text, option.candidates, chances, best, situations[i])
+                mention = option.candidates[best].mention if best < len(option.candidates) else None
             chosen.append(((mention.start, mention.end) if mention else None, float(chances[best])))
         return chosen
 
@@ -122,6 +122,24 @@ class SubjectModel:
         """Return the factor of each way to follow the figure before."""
         factors: Floats = np.exp(self.scores([packed(link_features(*link)) for link in ways(passage)]))
         return factors
+
+
+def _of_level(text: str, candidates: Sequence[Candidate], chances: Floats, best: int, situation: Situation) -> int:
+    """Return the chosen place, or where a word for a whole area (全市) speaks of another level, the likeliest of that.
+
+    Returns:
+        A place in ``candidates``, or their number where none has the level.
+    """
+    number = situation.quantity.start
+    word, at = whole_named(text, situation.sentence[0], number)
+    if not word or any(at < c.mention.start < number and c.mention.label == "LOC" for c in candidates):
+        return best
+    names = [text[c.mention.start : c.mention.end] for c in candidates]
+    if not of_another_level(word, names[best], candidates[best].mention.kind):
+        return best
+    before = [k for k, c in enumerate(candidates) if c.rank >= 0 and c.mention.label == "LOC"]
+    fitting = [k for k in before if fits(word, names[k], candidates[k].mention.kind, "LOC") == "yes"]
+    return max(fitting, key=lambda k: float(chances[k]), default=len(candidates))
 
 
 def marginals(scores: Sequence[Floats], links: Sequence[Floats]) -> list[Floats]:
