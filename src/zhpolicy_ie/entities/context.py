@@ -146,3 +146,14 @@ class Context:
                     continue
             runs.append([i])
         return {i: tuple(run) for run in runs for i in run}
+
+
+def masked(context: Context) -> str:
+    """Return the document with its names blotted out: 规划 in 城市规划提升行动 states nothing."""
+    parts: list[str] = []
+    end = 0
+    for mention in context.mentions:
+        if mention.start >= end:
+            parts += [context.text[end : mention.start], "■" * (mention.end - mention.start)]
+            end = mention.end
+    return "".join([*parts, context.text[end:]])

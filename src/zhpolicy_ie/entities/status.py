@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from zhpolicy_ie.entities.anaphora import Anaphora, TakenUp
-from zhpolicy_ie.entities.context import Context
+from zhpolicy_ie.entities.context import Context, masked
 from zhpolicy_ie.entities.headings import Reading, heading_statuses
 from zhpolicy_ie.entities.vocab import EntityVocabulary, StatusWord, load
 from zhpolicy_ie.layers import FigureDraft, PeriodMention
@@ -337,17 +337,6 @@ def _counts(clause: str, found: Reading) -> bool:
     """Return whether a status word has an object of its own that is counted (建成高标准农田10万亩)."""
     word = clause[found.start : found.end]
     return word in _TRANSITIVE_STEPS and _COUNTS.match(clause, found.end) is not None
-
-
-def masked(context: Context) -> str:
-    """Return the document with its names blotted out: 规划 in 城市规划提升行动 states nothing."""
-    parts: list[str] = []
-    end = 0
-    for mention in context.mentions:
-        if mention.start >= end:
-            parts += [context.text[end : mention.start], "■" * (mention.end - mention.start)]
-            end = mention.end
-    return "".join([*parts, context.text[end:]])
 
 
 def _after(value: str | None, year: int | None) -> bool:
