@@ -68,6 +68,7 @@ def test_raw_texts_become_a_tagger_that_has_learned(built):
     scores = json.loads(next(line for line in lines if line.startswith("dev "))[4:])
     assert scores["all"] > 0.6  # names of dev are in train, in other company
     tagger = Tagger.load(work / "model")
+    assert json.loads((work / "model" / "meta.json").read_text(encoding="utf-8"))["version"] == tagger.version
     text = "今年清源市又引进北方电气集团，建设新能源装备产业项目。"
     assert ("北方电气集团", "ORG") in {(text[m.start : m.end], m.label) for m in tagger.tag(text)}
 

@@ -23,9 +23,10 @@ from zhpolicy_ie.training.ner.export import export
 from zhpolicy_ie.training.ner.files import whole
 from zhpolicy_ie.training.ner.finetune import LABELS, Part, Plan, finetune, load_encoder
 from zhpolicy_ie.training.ner.network import Shape
+from zhpolicy_ie.training.ner.package import META
 from zhpolicy_ie.training.ner.prepare import LENGTH, load_inputs, prepare
 from zhpolicy_ie.training.ner.pretrain import pretrain
-from zhpolicy_ie.training.ner.recipe import MODEL_VERSION, SHIPPED, Recipe, Teacher
+from zhpolicy_ie.training.ner.recipe import DESCRIPTION, MODEL_VERSION, SHIPPED, Recipe, Teacher
 from zhpolicy_ie.training.ner.score import Names, f1_scores
 from zhpolicy_ie.training.ner.silver import Ensemble, Paths, blend, mean_scores
 from zhpolicy_ie.training.ner.tagger import NameTagger
@@ -245,6 +246,8 @@ def export_calibrated(work: Path, gold: Path, trained: Path, out: Path, tell: _T
     export(model, alphabet, lexicon, calibration, out, MODEL_VERSION)
     combination = fit_combination(read_jsonl(gold / "dev.jsonl"), Tagger.load(out))
     export(model, alphabet, lexicon, calibration, out, MODEL_VERSION, combination)
+    meta = {"version": MODEL_VERSION, "licence": "MIT", "description": DESCRIPTION}
+    (out / META).write_text(json.dumps(meta) + "\n", encoding="utf-8")
     tell("dev " + json.dumps({k: round(v, 4) for k, v in f1_scores(names, spans, model.labels).items()}))
     for low, high, count, mean, share in reliability(names, spans, calibration):
         tell(f"score {low:.2f}-{high:.2f}: {count} names, mean score {mean:.3f}, right {share:.3f}")

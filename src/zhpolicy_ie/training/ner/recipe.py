@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from zhpolicy_ie.training.ner.finetune import Plan
 
 MODEL_VERSION = "0.2.0"
+DESCRIPTION = "finds organizations, projects, places and persons"
 _CALM = Plan(crf=False, drop=0.1, mask=0.05, rate=0.0025, encoder=0.4, grams=True)
 _STUDENT = replace(_CALM, rate=0.0015, encoder=0.5, epochs=1.7, seed=11)
 _FINISH = replace(_CALM, crf=True, rate=0.002, epochs=3, seed=21)
