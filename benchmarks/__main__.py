@@ -46,7 +46,7 @@ def main(words: list[str] | None = None) -> None:
     )
     parser.add_argument("--jobs", type=int, default=0, help="also measure what so many processes gain")
     parser.add_argument("--only", action="append", help="time these contenders only")
-    parser.add_argument("--readme", action="store_true", help="put the tables into README.md")
+    parser.add_argument("--readme", action="store_true", help="put the tables into README.md and README.zh-CN.md")
     arguments = parser.parse_args(words)
 
     found = _found(arguments)
@@ -54,6 +54,8 @@ def main(words: list[str] | None = None) -> None:
     if arguments.readme:
         command = "python -m benchmarks " + " ".join(words if words is not None else sys.argv[1:])
         tables.replace_block(ROOT / "README.md", f"Printed by `{command}`.\n\n{found}")
+        chinese = f"由 `{command}` 打印；单核单线程，按处理器时间计，各项轮流、取中位数。"
+        tables.replace_block(ROOT / "README.zh-CN.md", f"{chinese}\n\n{tables.in_chinese(found)}")
 
 
 def _found(arguments: argparse.Namespace) -> str:

@@ -126,5 +126,5 @@ CONTENDERS = {
     "jionlp": Contender("money, times", _jionlp, ("jionlp",)),
     "jieba.posseg": Contender("words, parts of speech", _jieba, ("jieba",)),
     "rjieba": Contender("words, parts of speech", _rjieba, ("rjieba",)),
-    FLOOR: Contender("nothing: decodes UTF-8, one regular expression for digits", _floor),
+    FLOOR: Contender("nothing: decodes the bytes, one regular expression for digits", _floor),
 }

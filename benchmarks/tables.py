@@ -8,6 +8,32 @@ from pathlib import Path
 from benchmarks.contenders import CONTENDERS
 from benchmarks.running import Result
 
+#: The words of the tables in Chinese, longer ones first.
+CHINESE = {
+    "figures with all fields, names, organizations, projects": "数据的全部字段、名称、机构、项目",
+    "figures: value, unit, indicator, period, aspect, status": "数据：数值、单位、指标、时期、性质、状态",
+    "organizations, projects, places, persons": "机构、项目、地名、人名",
+    "words, parts of speech, names": "分词、词性、名称",
+    "numbers, %, ordinals, currency, dimensions, dates": "数字、百分比、序数、货币、度量、日期",
+    "money, times": "金额、时间",
+    "words, parts of speech": "分词、词性",
+    "nothing: decodes the bytes, one regular expression for digits": "什么也不找：解码，用一条正则表达式找数字",
+    "zhpolicy_ie, figures only": "zhpolicy_ie（只要数据）",
+    "zhpolicy_ie, names only": "zhpolicy_ie（只要名称）",
+    "| floor |": "| 下限 |",
+    "step of the whole pipeline": "全流程各步",
+    "share of time": "耗时占比",
+    "one document of": "单份文档",
+    "figures only, characters/s": "只要数据，字/秒",
+    "whole, characters/s": "全流程，字/秒",
+    "characters/s": "字/秒",
+    "peak memory, MB": "内存峰值，MB",
+    "load, s": "加载，秒",
+    "| finds |": "| 内容 |",
+    "does not install": "装不上",
+    "text to Doc": "文本到 Doc",
+    "| records |": "| 记录 |",
+}
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 
 
@@ -42,6 +68,20 @@ def speeds(samples: Mapping[str, Mapping[str, Result]], absent: Iterable[str]) -
         elif name in absent:
             rows.append([name, contender.what, *["does not install"] * len(samples), "", ""])
     return markdown(head, rows)
+
+
+def in_chinese(found: str) -> str:
+    r"""Return tables with their words in Chinese, and no other lines.
+
+    Example:
+        >>> print(in_chinese("Samples.\n\n| step of the whole pipeline | share of time |"))
+        | 全流程各步 | 耗时占比 |
+    """
+    parts = [part for part in found.split("\n\n") if part.startswith("|")]
+    text = "\n\n".join(parts)
+    for words, chinese in CHINESE.items():
+        text = text.replace(words, chinese)
+    return text
 
 
 def replace_block(path: Path, content: str) -> None:
