@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from zhpolicy_ie.figures.bases import base_of
@@ -9,7 +11,9 @@ from zhpolicy_ie.figures.clauses import Clause
 from zhpolicy_ie.figures.indicator import noun_before
 from zhpolicy_ie.figures.lists import aligned
 from zhpolicy_ie.figures.view import Span, View
+from zhpolicy_ie.figures.word_classes import is_verb
 from zhpolicy_ie.figures.words import load_lexicon
+from zhpolicy_ie.layers import Quantity
 from zhpolicy_ie.numbers.modifiers import load_modifiers
 
 
@@ -27,7 +31,7 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
     listed = aligned(view, i, before, lexicon)
     if listed is not None:
         return trimmed(view.text, listed, quantity.start)
-    span = trimmed(view.text, span, quantity.start)
+    span = without_predicate(view, clause, quantity, trimmed(view.text, span, quantity.start))
     base = base_of(view.text, clause.start, quantity.start, quantity.unit)
     if base is None:
         return span
@@ -44,11 +48,38 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
     return previous or span
 
 
+# Verbs of decrease that the segmenter may cut in two.
+_SPLIT_VERBS = frozenset(("压减", "压降", "调减", "削减", "核减", "缩减"))
+_NO_SUBJECT = re.compile(r"[\s近约逾有]*")
+_END = frozenset("，。；！？")
+
+
+def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span | None) -> Span | None:
+    """End an indicator behind its number before the verb, where only that can be the verb of the clause.
+
+    The number opens the clause and the indicator closes it, so its verb is inside: 三千多名|选手|报名参赛.
+    """
+    if span is None or not quantity.end <= span[0] or view.text[quantity.end : span[0]] not in ("", "的"):
+        return span
+    opens = not clause.previous and _NO_SUBJECT.fullmatch(view.text, clause.start, quantity.start)
+    if not opens or view.text[span[1] : span[1] + 1] not in _END:
+        return span
+    words = view.source.words
+    for start, end in words[bisect_left(words, (span[0] + 2, 0)) :]:
+        if start >= span[1]:
+            break
+        if is_verb(view.text[start:end]):
+            return span[0], start
+    return span
+
+
 def trimmed(text: str, span: Span | None, number: int) -> Span | None:
-    """Cut off what the guideline keeps out of an indicator: a bound before the number, 占… of a numerator."""
+    """Cut off what the guideline keeps out of an indicator: half a verb, a bound, 占… of a numerator."""
     if span is None:
         return None
     start, end = span
+    if text[start - 1 : start + 1] in _SPLIT_VERBS:
+        start += 1
     if end == number:
         bound = load_modifiers().before_at(text, number, start)
         end = bound if bound - start >= 2 else end
