@@ -18,6 +18,8 @@ _PERIOD_GAP = re.compile(r"\s?[、和与及]\s?")
 _MARK = "分别"
 # What stands between the last item and 分别 without being part of it.
 _BEHIND_ITEM = re.compile(r"(?:同比|环比|较上年|比上年|(?:各项)?(?:指标|数据)?(?:均|也|已|都|则|还|又)){1,6}$")
+# What may stand between a list of numbers and 分别 when the next list is of the same things.
+_TAKEN_UP = re.compile(r"[，、；]?(?:同比|环比)?(?:增速|增幅|降幅|涨幅|占比|比重)?|[^\d]?")
 _PLAIN = re.compile(r"(?<=[^、和与及]{2})(?:为|达到?)(?=[约近]?$)")
 _MOST, _REACH = 12, 80
 
@@ -75,7 +77,7 @@ def aligned(view: View, i: int, before: Sequence[Span | None], lexicon: Lexicon)
     if first >= count and view.quantities[first - 1].end > view.sentence(i)[0]:
         earlier = before[first - count : first]
         gap = view.text[view.quantities[first - 1].end : mark]
-        if len(gap) <= 1 and None not in earlier and len(set(earlier)) == count:
+        if _TAKEN_UP.fullmatch(gap) and None not in earlier and len(set(earlier)) == count:
             return earlier[i - first]  # 游客8万人次、收入3亿元，分别增长1%和2%
     items = _items(view.text, floor, mark, count)
     if items is None or any(is_verb(view.text[slice(*item)].strip()) for item in items):

@@ -15,6 +15,7 @@ NUMBER = re.compile(
     rf"(?=[\d数几{CHINESE}])(?:(?P<parts>(?<![\d.:：日号]){_DECIMAL}(?:[:：]{_DECIMAL}){{2}}(?![\d:：]))"
     rf"|(?P<ratio>(?<![\d.:：]){_DECIMAL}[:：]{_DECIMAL}(?![\d:：]))"
     rf"|(?P<fraction>(?<![\d/.])\d{{1,3}}/\d{{1,3}}(?![\d/年月]))"
+    rf"|(?P<power>(?<![\d.])(?:{_DECIMAL}[×x*])?10\^\d{{1,2}}(?!\d))"
     rf"|(?P<arabic>{ARABIC})"
     rf"|(?P<percent>[百千]分之[{CHINESE}点]+)"
     rf"|(?P<share>[{CHINESE}]+分之[{CHINESE}]+)"

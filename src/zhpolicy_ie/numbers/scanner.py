@@ -78,6 +78,11 @@ def _read(text: str, start: int, end: int, spelling: str, units: Units) -> RawNu
         except ValueError:
             return None
         return RawNumber(start, end, end, value, value, "%", spelling, False, "")
+    if spelling == "power":
+        mantissa, _, exponent = words.rpartition("10^")
+        value = scaled(float(mantissa.rstrip("×x*") or 1), 10.0 ** int(exponent))
+        unit, unit_end = _unit_at(text, end, units)
+        return RawNumber(start, end, unit_end if unit else end, value, value, unit, "arabic", False, "")
     return _plain(text, start, end, spelling, units)
 
 
