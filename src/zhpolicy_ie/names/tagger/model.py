@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ from zhpolicy_ie.text.width import normalise_width
 FORMAT = 1
 CONFIG, WEIGHTS = "config.json", "weights.npz"
 #: Characters a chunk may have, and characters computed at a time (bounds the memory of long texts).
-CHUNK, GROUP = 256, 20_000
+CHUNK, GROUP = 256, 4_000
 #: A sentence is read where a rule proposes a name with at least this probability.
 WORTHWHILE = 0.05
 #: Labels that the rules propose.
@@ -165,6 +166,8 @@ class Tagger:
         plain = normalise_width(text)
         stretches = [(0, len(plain))] if where is None else where
         chunks = [(s + a, s + b) for s, e in stretches for a, b in chunk_spans(plain[s:e], CHUNK)]
+        order = sorted(range(len(candidates)), key=lambda i: candidates[i][0])
+        begins = [candidates[i][0] for i in order]
         for group in _groups(chunks):
             scores, breaks, offsets = self._scores(plain, group)
             low, high = group[0][0], group[-1][1]
@@ -175,11 +178,10 @@ class Tagger:
             rows[read + offsets[read] - low] = read
             inside = [
                 (i, start, end, self.labels.index(label))
-                for i, (start, end, label) in enumerate(candidates)
-                if low <= start
-                and end <= high
-                and label in self.labels
-                and rows[start - low] >= 0 <= rows[end - 1 - low]
+                for i, (start, end, label) in (
+                    (i, candidates[i]) for i in order[bisect_left(begins, low) : bisect_left(begins, high)]
+                )
+                if end <= high and label in self.labels and rows[start - low] >= 0 <= rows[end - 1 - low]
             ]
             spans, odds = decode_and_rate(
                 scores, self._transitions,
