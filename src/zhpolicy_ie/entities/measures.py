@@ -17,6 +17,8 @@ _SCOPE = re.compile(r"全[国省市县区州镇乡村旗](?!第|首|前|排|唯�
 _NOT_OF_ONE = re.compile(
     r"合计|共计|总计|[两三四五六七八九十\d][个项](?:项目)?(?:共|总)|以[东南西北]|(?:相距|距离|距)[^，]{0,8}$"
 )
+# No clause is longer; text without punctuation may be, and need not be read anew for each of its figures.
+_FAR = 300
 # 总投资3亿元、占地50亩的|A项目: what may stand between a figure and the project that it is an attribute of.
 _ATTRIBUTE = re.compile(r"(?:[^，。；]{0,6}|、[^，。；]{0,20})的[^，。；]{0,10}")
 _DIRECTLY = re.compile(r"的?[“\"「]?")
@@ -80,7 +82,7 @@ class _Finder:
         if attribute is not None:
             return self._named(attribute)
         left, _ = self._context.clause(figure.quantity.start, figure.quantity.end)
-        if _NOT_OF_ONE.search(self._context.text, left, figure.quantity.start):
+        if _NOT_OF_ONE.search(self._context.text, max(left, figure.quantity.start - _FAR), figure.quantity.start):
             return None
         entry = self._entry(figure, sentence)
         if entry is not None:
