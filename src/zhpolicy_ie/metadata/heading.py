@@ -13,14 +13,16 @@ _YEAR = re.compile(r"(?<![\d〇○零一二三四五六七八九])(20\d\d|二[�
 # A plan's period (2021-2025年, 2035年远景目标) is no year of writing.
 _SPAN = re.compile(r"20\d\d年?\s*[-—–~～至到]{1,2}\s*20\d\d年|(?:20\d\d|二[〇○零]..)年远景目标")
 _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:(?=[01]\d[0-3]\d(?!\d))|(?!\d))")
-_DELIVERED = re.compile(r"^[\s—–\-（(]*(20\d\d)年\d{1,2}月\d{1,2}日(?:在.{2,50}会议?上|[ \t）)]*\r?$)", re.MULTILINE)
+_DELIVERED = re.compile(
+    r"^(?:[^\S\n]|[—–\-（(])*(20\d\d)年\d{1,2}月\d{1,2}日(?:在.{2,50}会议?上|[ \t）)]*\r?$)", re.MULTILINE
+)
 # A work report reviews the year before its own.
 _REVIEWED = re.compile(
     r"((?:19|20)\d\d)年(?:国内|政府|主要)?工作(?:的)?(?:简要)?(?:回顾|总结)"
     r"|(?:一、|首先报告)\s*((?:19|20)\d\d)年(?:的)?(?:主要|政府)?工作|刚刚过去的((?:19|20)\d\d)年"
 )
 # Without such words it begins with the year that it reviews: 2023年是……的一年.
-_BEGINS = re.compile(r"(?:^|[。\n])\s*((?:19|20)\d\d)年[是，,]", re.MULTILINE)
+_BEGINS = re.compile(r"(?:^|。)[^\S\n]*((?:19|20)\d\d)年[是，,]", re.MULTILINE)
 # A heading such as 2023年工作回顾 names the year it reviews, not its own.
 _SECTION = re.compile(r"回顾|总结|工作安排|主要工作|目标任务")
 # What begins a chapter or a sentence begins no title; a date alone is none.
