@@ -65,11 +65,11 @@ def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span
     if not opens or view.text[span[1] : span[1] + 1] not in _END:
         return span
     words = view.source.words
-    for start, end in words[bisect_left(words, (span[0] + 2, 0)) :]:
+    for start, end in words[bisect_left(words, (span[0], 0)) :]:
         if start >= span[1]:
             break
-        if is_verb(view.text[start:end]):
-            return span[0], start
+        if end - start >= 2 and is_verb(view.text[start:end]):
+            return (span[0], start) if start - span[0] >= 2 else span
     return span
 
 
