@@ -62,15 +62,19 @@ def test_the_commands_and_their_options_exist(capsys, monkeypatch):
 
 
 def scores(readme: str, title: str) -> tuple[list[list[str]], list[str]]:
-    """Give the numbers of each row of the tables of a section, and the commands that print them."""
+    """Give the numbers of each row of the tables of a section, and the commands that print them.
+
+    What ``python -m benchmarks --readme`` writes into both READMEs at once is left out.
+    """
     section = (ROOT / readme).read_text(encoding="utf-8").split(f"## {title}\n")[1].split("\n## ")[0]
+    section = re.sub(r"<!-- benchmarks: begin -->.*?<!-- benchmarks: end -->", "", section, flags=re.DOTALL)
     rows = [re.findall(r"(?<![\w.])\d[\d,.]*", line) for line in section.splitlines() if line.startswith("|")]
     return [row for row in rows if row], re.findall(r"`(python -m [^`]+)`", section)
 
 
 def test_both_languages_tell_the_same_scores_and_how_they_were_measured():
     english, chinese = scores(READMES[0], "How good, how fast"), scores(READMES[1], "准确率与速度")
-    assert len(english[0]) >= 9 and len(english[1]) >= 3
+    assert len(english[0]) >= 6 and len(english[1]) >= 2
     assert chinese == english
 
 
