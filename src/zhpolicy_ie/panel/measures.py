@@ -20,7 +20,7 @@ _GROWTH_ENDINGS = ("增长速度", "增长率", "增速", "增幅", "增长")
 _INCREMENT = ("新增", "净增")
 # Which area, which year, and how it came to its value, are no part of an indicator.
 _MORE_BEFORE = re.compile(r"^(?:全[省市州县区旗]|全自治[区州]|我[省市州县区]|当年|全年|年度|预计|其中)+")
-_MORE_AFTER = re.compile(r"(?:历史性|首次|成功|稳步|连续|跨越式|一举|顺利|同比|预计|有望|实现|完成|达到)+$")
+_MORE_AFTER = re.compile(r"(?:历史性|首次|成功|稳步|连续|跨越式|一举|顺利|同比|预计|有望|实现|完成|达到){1,8}$")
 _ASPECT_UNITS = {"growth": "%", "share": "%", "rank": "位"}
 _PERCENT, _POINTS = "%", "个百分点"
 _MULTIPLIERS = "十百千万亿"
