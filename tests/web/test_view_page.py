@@ -68,7 +68,8 @@ def test_the_region_of_a_figure():
     assert region("嘉兴市", "嘉兴市") == "浙江省/嘉兴市"
     assert region("缪家村", "缪家村") == "缪家村"
     assert region("平湖市人民医院", "平湖市人民医院", "ORG") is None
-    assert region("嘉善", "嘉善", meta=None) == "嘉善"
+    assert region("嘉善", "嘉善", meta=None) == "浙江省/嘉兴市/嘉善县"
+    assert region("广东", "广东") == region("广东省", "广东省") == "广东省"
 
 
 @pytest.mark.parametrize(

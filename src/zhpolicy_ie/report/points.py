@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
+from zhpolicy_ie.panel.divisions import Division, divisions
 from zhpolicy_ie.records import Document, Figure
 
 _YEAR = re.compile(r"(\d{4})(?:-\d{2}|-[HQ]\d)?(?:-\d{2})?$")
@@ -27,11 +29,13 @@ class Places:
     """
 
     def __init__(self, document: Document) -> None:
-        self._region = (document.meta.region or "").strip("/ ") or None
+        given = (document.meta.region or "").strip("/ ")
+        self._division = _division(given, None)
+        self._region = (divisions().path(self._division) if self._division else given) or None
         self._labels = {entity.id: entity.label for entity in document.entities}
 
     def region_of(self, figure: Figure) -> str | None:
-        """Return the path of the region, or the place's own words where it is not on the document's path."""
+        """Return the path of the region, or the place's own words where it is no administrative division."""
         subject = figure.subject
         if subject is None:
             return self._region
@@ -42,7 +46,14 @@ class Places:
         for depth, part in enumerate(parts, start=1):
             if part and _same(subject.text, part):
                 return "/".join(parts[:depth])
-        return subject.text
+        division = _division(subject.text, self._division)
+        return divisions().path(division) if division else subject.text
+
+
+@lru_cache(maxsize=1 << 14)
+def _division(words: str, within: Division | None) -> Division | None:
+    """Return the administrative division that a name means, so that 广东 and 广东省 are one."""
+    return divisions().resolve(words, within) if words else None
 
 
 def year_of(figure: Figure) -> int | None:
