@@ -15,7 +15,7 @@ from zhpolicy_ie.extractor import Extractor
 from zhpolicy_ie.figures.learned.model import shipped_model
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.link import link_figures, readings
-from zhpolicy_ie.figures.subjects.anaphora import Anaphor, anaphors_in, taken_up
+from zhpolicy_ie.figures.subjects.anaphora import anaphors_in, fits
 from zhpolicy_ie.figures.subjects.candidates import candidates_of, mentions_of
 from zhpolicy_ie.figures.subjects.model import SubjectModel, marginals
 from zhpolicy_ie.figures.view import Source, Span, View
@@ -65,21 +65,18 @@ def test_candidates_before_and_behind() -> None:
     assert found[0].earliest.start == 0
 
 
-@pytest.mark.parametrize(("word", "fits"), [("该镇", "yes"), ("该村", "label"), ("该公司", "no"), ("", "-")])
-def test_words_that_take_up_a_name(word: str, fits: str) -> None:
-    (mention,) = mentions_of("柳溪镇", [NameMention(0, 3, "LOC", 1.0, "head:镇")])
-    assert taken_up(Anaphor(word, 3), "柳溪镇", mention) == fits
+@pytest.mark.parametrize(("word", "answer"), [("该镇", "yes"), ("该村", "label"), ("该公司", "no"), ("", "-")])
+def test_words_that_take_up_a_name(word: str, answer: str) -> None:
+    assert fits(word, "柳溪镇", "镇", "LOC") == answer
 
 
-@pytest.mark.parametrize(("name", "fits"), [("凉山州", "yes"), ("贵州", "label"), ("广州", "label")])
-def test_a_prefecture_is_no_city_or_province_whose_name_ends_alike(name: str, fits: str) -> None:
-    (mention,) = mentions_of(name, [NameMention(0, len(name), "LOC", 1.0, "list:province")])
-    assert taken_up(Anaphor("全州", 5), name, mention) == fits
+@pytest.mark.parametrize(("name", "answer"), [("凉山州", "yes"), ("贵州", "label"), ("广州", "label")])
+def test_a_prefecture_is_no_city_or_province_whose_name_ends_alike(name: str, answer: str) -> None:
+    assert fits("全州", name, "province", "LOC") == answer
 
 
 def test_a_listed_place_is_taken_up_by_its_level() -> None:
-    (mention,) = mentions_of("嘉兴", [NameMention(0, 2, "LOC", 1.0, "list:prefecture")])
-    assert taken_up(Anaphor("全市", 5), "嘉兴", mention) == "yes"
+    assert fits("全市", "嘉兴", "prefecture", "LOC") == "yes"
 
 
 def test_the_longest_word_is_found() -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from zhpolicy_ie.cli.messages import say
+from zhpolicy_ie.cli.options import TaggerFolder
 from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.evaluation import report
 from zhpolicy_ie.evaluation.annotations import Notes, read_gold, read_predictions, with_records
@@ -31,9 +32,7 @@ def evaluate(
         Path | None, typer.Option(help="Compare this output of extract instead of running the pipeline.")
     ] = None,
     words: Annotated[str, typer.Option(help="Words by the segmenter (pkuseg) or by character (char).")] = "pkuseg",
-    tagger: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
-    ] = "shipped",
+    tagger: TaggerFolder = "shipped",
     linker: Annotated[
         str, typer.Option(metavar="learned|rules", help="How figures get their indicator, period and so on.")
     ] = "learned",

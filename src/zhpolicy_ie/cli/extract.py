@@ -11,6 +11,7 @@ import typer
 
 from zhpolicy_ie.cli import exit_codes
 from zhpolicy_ie.cli.messages import say
+from zhpolicy_ie.cli.options import Only, TaggerFolder, Words
 from zhpolicy_ie.errors import OptionError, OutputError
 from zhpolicy_ie.records import Genre
 from zhpolicy_ie.writers import Sink, SinkName, Table
@@ -100,12 +101,8 @@ def extract(
             rich_help_panel=_WRITE,
         ),
     ] = False,
-    only: Annotated[
-        Literal["figures"] | None, typer.Option(help="figures: skip names, organizations and projects; faster.")
-    ] = None,
-    words: Annotated[
-        Literal["pkuseg", "char"], typer.Option(help="Words by the segmenter, or one for each character.")
-    ] = "pkuseg",
+    only: Only = None,
+    words: Words = "pkuseg",
     jobs: Annotated[
         int, typer.Option("-j", "--jobs", min=0, help="Processes that extract; 0: as many as processors.")
     ] = 1,
@@ -116,9 +113,7 @@ def extract(
         bool, typer.Option("--restart/--resume", help="Begin anew, or go on where a run was broken off.")
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; problems only.")] = False,
-    tagger: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
-    ] = "shipped",
+    tagger: TaggerFolder = "shipped",
 ) -> None:
     """Extract figures, entities, organizations and projects from documents.
 

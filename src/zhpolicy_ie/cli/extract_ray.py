@@ -10,6 +10,7 @@ import typer
 
 from zhpolicy_ie.cli import exit_codes
 from zhpolicy_ie.cli.messages import say
+from zhpolicy_ie.cli.options import Only, TaggerFolder, Words
 
 
 def extract_ray(
@@ -26,15 +27,9 @@ def extract_ray(
     include_text: Annotated[
         bool, typer.Option("--include-text", help="Carry each document's text in its record.")
     ] = False,
-    only: Annotated[
-        Literal["figures"] | None, typer.Option(help="figures: skip names, organizations and projects; faster.")
-    ] = None,
-    words: Annotated[
-        Literal["pkuseg", "char"], typer.Option(help="Words by the segmenter, or one for each character.")
-    ] = "pkuseg",
-    tagger: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
-    ] = "shipped",
+    only: Only = None,
+    words: Words = "pkuseg",
+    tagger: TaggerFolder = "shipped",
     text_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="Column (key) of the texts; text, 正文 and the like are known.")
     ] = None,

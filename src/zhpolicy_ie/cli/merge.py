@@ -39,11 +39,12 @@ def merge(
     from zhpolicy_ie.cli.record_files import RecordFiles
     from zhpolicy_ie.errors import OptionError
     from zhpolicy_ie.merge import Merger, write_organizations
-    from zhpolicy_ie.merge.table import check_ending, json_lines, summary
+    from zhpolicy_ie.merge.table import ENDINGS, json_lines, summary
+    from zhpolicy_ie.writers import check_ending
 
     output = None if output == Path("-") else output
     if output is not None:
-        check_ending(output)
+        check_ending(output, ENDINGS, "organizations")
     if bom and (output is None or output.suffix.lower() != ".csv"):
         raise OptionError("--bom goes with CSV only", remedy="leave it out, or name a .csv file with -o")
     files = RecordFiles(records, output)

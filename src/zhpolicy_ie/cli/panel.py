@@ -48,11 +48,12 @@ def panel(
     from zhpolicy_ie.cli.record_files import RecordFiles
     from zhpolicy_ie.errors import OptionError
     from zhpolicy_ie.panel import build_panel, long_table, wide_table, write_table
-    from zhpolicy_ie.panel.table import check_ending, csv_text
+    from zhpolicy_ie.panel.table import ENDINGS, csv_text
+    from zhpolicy_ie.writers import check_ending
 
     output = None if output == Path("-") else output
     if output is not None:
-        check_ending(output)
+        check_ending(output, ENDINGS, "a panel")
     if bom and output is not None and output.suffix.lower() != ".csv":
         raise OptionError("--bom goes with CSV only", remedy="leave it out")
     if wide and every:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from zhpolicy_ie.cli.messages import say
+from zhpolicy_ie.cli.options import TaggerFolder
 from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.records import LABEL_PATTERN
 
@@ -23,9 +24,7 @@ def review(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
     labels: Annotated[str, typer.Option(metavar="A,B", help="Labels of your own to offer, like PRODUCT,EVENT.")] = "",
-    tagger: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of a name tagger from train; none: names by rules alone.")
-    ] = "shipped",
+    tagger: TaggerFolder = "shipped",
     lang: Annotated[Literal["zh", "en"], typer.Option(help="Language the page begins in.")] = "zh",
 ) -> None:
     """Serve a page on this machine to accept, correct, add and delete names and figures.

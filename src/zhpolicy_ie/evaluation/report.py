@@ -10,11 +10,6 @@ from zhpolicy_ie.evaluation.annotations import LABELS
 from zhpolicy_ie.evaluation.mistakes import KINDS, Mistake
 from zhpolicy_ie.evaluation.scores import Scores
 
-ROW_HEADER = (
-    "| step | span | value+unit | record | entities | ORG | PROJ | LOC | PER | chars/s |\n"
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-)
-
 
 def score_lines(scores: Scores) -> Iterator[str]:
     """Yield the scores as aligned lines, one for each question."""

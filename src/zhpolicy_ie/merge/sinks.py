@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.merge.build import MergedOrganization, Merger
-from zhpolicy_ie.merge.table import COLUMNS, ENDINGS, cells, check_ending, json_lines, summary, write_organizations
+from zhpolicy_ie.merge.table import COLUMNS, ENDINGS, cells, json_lines, summary, write_organizations
 from zhpolicy_ie.records import Document
-from zhpolicy_ie.writers import Column, SinkName
+from zhpolicy_ie.writers import Column, SinkName, check_ending
 from zhpolicy_ie.writers.sinks import StagedSink, StoreSink
 from zhpolicy_ie.writers.store import stored_documents
 
@@ -149,7 +149,7 @@ def make_merged_sink(
                 "merged organizations are JSONL on standard output", remedy=f"name a {'/'.join(ENDINGS)} file with -o"
             )
         return MergedStreamSink()
-    check_ending(path)
+    check_ending(path, ENDINGS, "organizations")
     if format not in (None, _FORMATS[suffix]):
         raise OptionError(
             f"--format {format} does not go with --merge and a file named {suffix}",

@@ -6,9 +6,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.merge.build import MergedOrganization, Merger
-from zhpolicy_ie.writers import Column, Sheet, csv_line, replacing, safe_cell, write_parquet, write_workbook
+from zhpolicy_ie.writers import (
+    Column,
+    Sheet,
+    check_ending,
+    csv_line,
+    replacing,
+    safe_cell,
+    write_parquet,
+    write_workbook,
+)
 from zhpolicy_ie.writers.columns import Cell
 
 #: Endings of the files that :func:`write_organizations` can write.
@@ -20,20 +28,6 @@ COLUMNS = tuple(
     Column(name, "integer" if name in _NUMBERS else "text")
     for name in ("id", "name", "aliases", "kind", "place", "code", "document_count", "mentions", "documents")
 )
-
-
-def check_ending(path: Path) -> None:
-    """Refuse a file name whose ending names no format.
-
-    Raises:
-        OptionError: It ends in something else than :data:`ENDINGS`.
-    """
-    if path.suffix.lower() not in ENDINGS:
-        raise OptionError(
-            f"organizations cannot be written as {path.suffix or 'a file without ending'}",
-            remedy=f"end the file's name in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}",
-            where=str(path),
-        )
 
 
 def json_lines(rows: Iterable[MergedOrganization]) -> Iterator[str]:
@@ -81,7 +75,7 @@ def write_organizations(rows: Iterable[MergedOrganization], path: Path, *, bom: 
         OptionError: The ending names none of them.
         OutputError: The file cannot be written.
     """
-    check_ending(path)
+    check_ending(path, ENDINGS, "organizations")
     ending = path.suffix.lower()
     if ending == ".xlsx":
         write_workbook(path, [Sheet("organizations", COLUMNS, map(cells, rows))])

@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from zhpolicy_ie.errors import OptionError
 from zhpolicy_ie.panel.build import SEPARATOR, PanelRow
-from zhpolicy_ie.writers import Column, Sheet, csv_line, replacing, safe_cell, write_parquet, write_workbook
+from zhpolicy_ie.writers import (
+    Column,
+    Sheet,
+    check_ending,
+    csv_line,
+    replacing,
+    safe_cell,
+    write_parquet,
+    write_workbook,
+)
 from zhpolicy_ie.writers.columns import Cell
 
 #: Endings of the files that :func:`write_table` can write.
@@ -67,20 +75,6 @@ def _wide_rows(cells: Mapping[tuple[str, str, str, str], Mapping[str, PanelRow]]
         yield made
 
 
-def check_ending(path: Path) -> None:
-    """Refuse a file name whose ending names no format.
-
-    Raises:
-        OptionError: It ends in something else than :data:`ENDINGS`.
-    """
-    if path.suffix.lower() not in ENDINGS:
-        raise OptionError(
-            f"a panel cannot be written as {path.suffix or 'a file without ending'}",
-            remedy=f"end the file's name in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}",
-            where=str(path),
-        )
-
-
 def csv_text(table: Table, *, bom: bool = False) -> str:
     """Return a table as CSV, safe to open in a spreadsheet; ``bom`` puts the byte order mark before it."""
     names = [column.name for column in table.columns]
@@ -95,7 +89,7 @@ def write_table(table: Table, path: Path, *, bom: bool = False) -> None:
         OptionError: The ending names none of them.
         OutputError: The file cannot be written.
     """
-    check_ending(path)
+    check_ending(path, ENDINGS, "a panel")
     ending = path.suffix.lower()
     if ending == ".xlsx":
         write_workbook(path, [Sheet("panel", table.columns, table.rows)])

@@ -20,7 +20,6 @@ SUFFIXES = (
     ".txt", ".text", ".md", *_BY_SUFFIX, ".docx", ".docm", ".doc", ".wps", ".ofd", ".rtf", ".odt", ".pdf", ".xlsx",
     ".xlsm", ".parquet",
 )  # fmt: skip
-PACKED_SUFFIXES = (".gz", ".zip")
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PAR1", "parquet"),
 )  # fmt: skip

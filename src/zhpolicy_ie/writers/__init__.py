@@ -8,7 +8,7 @@
 
 from zhpolicy_ie.writers.columns import Column, replacing
 from zhpolicy_ie.writers.formats import CsvFormat, Format, FormatName, JsonlFormat, csv_line, make_format, safe_cell
-from zhpolicy_ie.writers.output import Output
+from zhpolicy_ie.writers.output import Output, check_ending
 from zhpolicy_ie.writers.parquet import write_parquet
 from zhpolicy_ie.writers.sinks import Sink, SinkName, make_sink
 from zhpolicy_ie.writers.tables import COLUMNS, Table, rows, typed_columns
@@ -26,6 +26,7 @@ __all__ = [
     "Sink",
     "SinkName",
     "Table",
+    "check_ending",
     "csv_line",
     "make_format",
     "make_sink",

@@ -7,15 +7,34 @@ import signal
 import stat
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
-from zhpolicy_ie.errors import OutputError
+from zhpolicy_ie.errors import OptionError, OutputError
 from zhpolicy_ie.writers.lock import lock
 
 _ELSEWHERE = "choose another place with -o"
+
+
+def check_ending(path: Path, endings: Sequence[str], what: str) -> None:
+    """Refuse a file name whose ending names no format.
+
+    Args:
+        path: The file.
+        endings: What it may end in, two or more.
+        what: What is to be written, for the message.
+
+    Raises:
+        OptionError: It ends in something else.
+    """
+    if path.suffix.lower() not in endings:
+        raise OptionError(
+            f"{what} cannot be written as {path.suffix or 'a file without ending'}",
+            remedy=f"end the file's name in {', '.join(endings[:-1])} or {endings[-1]}",
+            where=str(path),
+        )
 
 
 class Output:

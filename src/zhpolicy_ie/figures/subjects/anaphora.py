@@ -6,7 +6,6 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from zhpolicy_ie.figures.subjects.candidates import Mention
 from zhpolicy_ie.vocabulary import read_rows, resource
 
 _SHORT_NAME = 2
@@ -17,7 +16,7 @@ _WHOLE = re.compile(
 _ENDINGS = "省市县区州盟旗镇乡村"
 # What a place without such an ending may be, by its kind.
 _MAY_BE = {"province": "省市", "prefecture": "市州", "county": "县市旗区", "town": "镇", "country": "国"}
-_LEVELS = {"province": "省", "prefecture": "市", "county": "县", "town": "镇", "country": "国"}
+_LEVELS = {kind: levels[0] for kind, levels in _MAY_BE.items()}
 
 
 class Anaphor(NamedTuple):
@@ -57,19 +56,14 @@ def anaphors_in(text: str, start: int, end: int) -> list[Anaphor]:
     return [Anaphor(m.group(), m.start()) for m in _words().pattern.finditer(text, start, end)]
 
 
-def taken_up(anaphor: Anaphor, text: str, mention: Mention) -> str:
-    """Tell whether a word can stand for a name.
+@lru_cache(maxsize=1 << 13)
+def fits(word: str, name: str, kind: str, label: str) -> str:
+    """Tell whether a word can stand for a name of this kind and label.
 
     Returns:
         ``yes`` by its ending or its level (全市 for a prefecture), ``label`` where only the label agrees, ``no``, or
         ``-`` where there is no such word.
     """
-    return fits(anaphor.word, text[mention.start : mention.end], mention.kind, mention.label)
-
-
-@lru_cache(maxsize=1 << 13)
-def fits(word: str, name: str, kind: str, label: str) -> str:
-    """Tell whether a word can stand for a name of this kind and label, as :func:`taken_up` does."""
     if not word:
         return "-"
     words = _words()

@@ -169,16 +169,6 @@ def encode_long(
     return encode(texts, alphabet, lexicon, length, tags)
 
 
-def tag_names(labels: Sequence[str]) -> list[str]:
-    """Return the tags of a label set: O, then B, I, E, S of each label.
-
-    Example:
-        >>> tag_names(["ORG"])
-        ['O', 'B-ORG', 'I-ORG', 'E-ORG', 'S-ORG']
-    """
-    return ["O", *(f"{part}-{label}" for label in labels for part in "BIES")]
-
-
 def tags_of(record: dict[str, Any], labels: Sequence[str]) -> npt.NDArray[np.uint8]:
     """Return the BIES tag index of each character of an annotated text; other labels count as O."""
     tags = np.zeros(len(record["text"]), dtype=np.uint8)

