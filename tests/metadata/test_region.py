@@ -107,7 +107,7 @@ def test_names_of_files_and_folders(text, name, wanted):
 
 
 def test_a_report_without_a_name_is_of_the_city_that_it_names_most():
-    body = "各位代表：\n现在，我代表市人民政府，向大会报告工作。\n" + "嘉兴经济稳中向好，嘉兴港区加快建设。" * 6
+    body = "各位代表：\n我代表市人民政府请大家审议下面的报告。\n" + "嘉兴经济稳中向好，嘉兴港区加快建设。" * 6
     found = infer_meta(body + "嘉善县、海盐县和桐乡市增长较快，杭州市的项目落户。", {})
     assert found["region"] == "浙江省/嘉兴市"
     (shown,) = [entry for entry in found["inferred"] if entry["field"] == "region"]
