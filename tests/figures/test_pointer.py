@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,7 +48,7 @@ POINTERS = {none: Pointer(weights) for none, weights in WEIGHTS.items()}
 def one_by_one(
     text: str,
     quantities: list[Quantity],
-    words: list[Span],
+    words: npt.NDArray[np.int64],
     names: list[NameMention],
     periods: list[PeriodMention],
     hints: list[Span | None],
@@ -78,9 +79,9 @@ def test_all_at_once_is_as_one_by_one(none: float, pieces: list[str]) -> None:
     text = "".join(pieces)
     quantities = find_quantities(text)
     edges = np.cumsum([0, *map(len, pieces)]).tolist()
-    words = list(pairwise(edges))
-    names = [NameMention(a, b, "LOC", 1.0, "") for a, b in words if text[a:b] == "新增企业"]
-    periods = [PeriodMention(a, a + 2, "2022", "span") for a, _ in words if text.startswith("全年", a)]
+    words = np.array(list(pairwise(edges)))
+    names = [NameMention(a, b, "LOC", 1.0, "") for a, b in words.tolist() if text[a:b] == "新增企业"]
+    periods = [PeriodMention(a, a + 2, "2022", "span") for a, _ in words.tolist() if text.startswith("全年", a)]
     hints: list[Span | None] = [(max(0, q.start - 5), q.start) if q.start % 2 else None for q in quantities]
     features = text_features(text, words, names, periods)
     choices = POINTERS[none].over(lambda *_: (features, 0), quantities, [(0, len(text))] * len(quantities), hints)

@@ -28,7 +28,8 @@ OTHER = "临江市2023年实现地区生产总值880亿元，增长6.2%，云澜
 def view_of(ie: Extractor, text: str, region: str | None, title: str | None, genre: str) -> View:
     doc = ie.nlp(text)
     layers = get(doc, Quantity), get(doc, PeriodMention), get(doc, NameMention)
-    return View(Source(text, *layers, [(t.idx, t.idx + len(t)) for t in doc], 2024, genre, region, title))
+    words = np.array([(t.idx, t.idx + len(t)) for t in doc])
+    return View(Source(text, *layers, words, 2024, genre, region, title))
 
 
 def read(view: View) -> list[Options]:

@@ -137,7 +137,7 @@ class FixedSubjects(SubjectModel):
 def test_unsure_subjects_lower_the_score() -> None:
     text = "全年新建公路35公里。"
     quantity = Quantity(6, 10, 35.0, None, "公里", "length", "exact", "cardinal", False)
-    source = Source(text, [quantity], [], [], [(0, len(text))], 2024, "news")
+    source = Source(text, [quantity], [], [], np.array([(0, len(text))]), 2024, "news")
     sure, unsure = (
         link_figures(source, shipped_model()._replace(subject=FixedSubjects(p)))[0].score for p in (1.0, 0.25)
     )
@@ -176,6 +176,6 @@ def test_the_whole_province_is_not_the_city_named_before(text: str, left_open: b
     at = text.index("164")
     scanned = [Quantity(at, at + 5, 1.64e10, None, "斤", "mass", "exact", "cardinal", False)]
     city = NameMention(0, 2, "LOC", 1.0, "list:prefecture")
-    view = View(Source(text, scanned, [], [city], [], 2026, "gov_work_report"))
+    view = View(Source(text, scanned, [], [city], np.zeros((0, 2), np.int64), 2026, "gov_work_report"))
     ((subject, _),) = Nearest(np.zeros(1, np.float32)).choose(view, [s for _, s in readings(view)])
     assert subject == (None if left_open else (0, 2))

@@ -34,7 +34,7 @@ def test_the_same_figures_as_among_all_words(tmp_path: Path) -> None:
 
 
 def test_features_near_a_stretch_are_those_of_the_whole() -> None:
-    words = [(k, k + 2) for k in range(0, 120, 2)]
+    words = np.array([(k, k + 2) for k in range(0, 120, 2)])
     whole = text_features(TEXT, words, [], [])
     near = [(-20, 6), (30, 55), (58, 61), (len(TEXT) - 3, len(TEXT) + 26)]
     part = text_features(TEXT, words, [], [], near)

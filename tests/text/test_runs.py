@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhpolicy_ie.text.runs import HAN, MAX_RUN, runs
+from zhpolicy_ie.text.runs import HAN, MAX_RUN, all_runs, code_points, runs
 
 # Everything that has ever been trouble at a border: full width, line ends, NUL, signs beyond the BMP.
 ALPHABET = "嘉善县亿万几〇𠮷豈８５．５％Ｇab５Gé1,234.5（），。\u3000 \t\r\n\x00\x85\u2028😀\u200b\ufeff"
@@ -40,6 +40,19 @@ def test_runs_cover_the_text_and_tell_chinese(text: str) -> None:
         assert han == bool(re.fullmatch(f"[{HAN}]+", text[start:end]))
         offset = end
     assert offset == len(text)
+
+
+@given(st.text(alphabet=ALPHABET, min_size=1) | st.text(alphabet="嘉7.,a \r\n", min_size=1, max_size=200))
+def test_all_at_once_are_those_one_by_one(text: str) -> None:
+    found = all_runs(text, code_points(text))
+    assert list(zip(*(column.tolist() for column in found), strict=True)) == list(runs(text))
+
+
+@pytest.mark.parametrize("run", ["发" * 700, "a" * 300, "7" * 300, "1,2" * 90, " " * 700, "\r\n" * 90, ",1.2" * 9])
+def test_long_runs_all_at_once_are_cut_as_well(run: str) -> None:
+    text = f"{run}亩{run}"
+    found = all_runs(text, code_points(text))
+    assert list(zip(*(column.tolist() for column in found), strict=True)) == list(runs(text))
 
 
 def test_long_runs_are_cut() -> None:

@@ -38,6 +38,10 @@ def nlp():
     return build_language(only="figures", linker="rules")
 
 
+def near(tokenizer, doc: Doc, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in tokenizer.words_near(doc, stretches).tolist()]
+
+
 def eager(doc: Doc) -> list[tuple[int, int]]:
     return [(token.idx, token.idx + len(token)) for token in doc]
 
@@ -51,10 +55,10 @@ def test_words_near_are_those_of_the_eager_tokenizer(nlp, text, data):
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
     names = [(a, b, "ORG") for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
     whole, lines = set_ents_exact(whole, names), set_ents_exact(lines, names)
-    assert tokenizer.words_near(whole, [(0, 1)]) == eager(whole)  # its tokens are words
-    assert tokenizer.words_near(lines, [(0, len(text))]) == eager(whole)
+    assert near(tokenizer, whole, [(0, 1)]) == eager(whole)  # its tokens are words
+    assert near(tokenizer, lines, [(0, len(text))]) == eager(whole)
     start = data.draw(st.integers(0, len(text)))
-    found = tokenizer.words_near(lines, [(start, start + 3)])
+    found = near(tokenizer, lines, [(start, start + 3)])
     assert set(found) <= set(eager(whole))
     assert {word for word in eager(whole) if word[1] > start and word[0] < start + 3} <= set(found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -16,7 +18,8 @@ from zhpolicy_ie.figures.view import Source, Span
 from zhpolicy_ie.layers import FigureDraft, NameMention, PeriodMention, Quantity
 from zhpolicy_ie.text.tokenizer import Tokenizer
 
-WordsNear = Callable[[Doc, Sequence[Span]], list[Span]]
+Words = npt.NDArray[np.int64]
+WordsNear = Callable[[Doc, Sequence[Span]], Words]
 
 
 class Figures:
@@ -62,9 +65,9 @@ class Figures:
         layers.put(doc, FigureDraft, link_figures(source, self.model))
         return doc
 
-    def _words_of(self, doc: Doc, quantities: list[Quantity]) -> list[Span]:
+    def _words_of(self, doc: Doc, quantities: list[Quantity]) -> Words:
         if self._words is None:
-            return [(start, start + size) for start, size in doc.to_array(["IDX", "LENGTH"]).tolist()]
+            return np.cumsum(doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2), axis=1)
         return self._words(doc, [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in quantities if not q.optional])
 
 

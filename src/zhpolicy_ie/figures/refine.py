@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
+
+import numpy as np
 
 from zhpolicy_ie.figures.bases import base_of
 from zhpolicy_ie.figures.clauses import Clause
@@ -65,9 +66,7 @@ def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span
     if not opens or view.text[span[1] : span[1] + 1] not in _END:
         return span
     words = view.source.words
-    for start, end in words[bisect_left(words, (span[0], 0)) :]:
-        if start >= span[1]:
-            break
+    for start, end in words[slice(*np.searchsorted(words[:, 0], span))].tolist():
         if end - start >= 2 and is_verb(view.text[start:end]):
             return (span[0], start) if start - span[0] >= 2 else span
     return span

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from zhpolicy_ie.figures.clauses import Clause, clause_of
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 from zhpolicy_ie.text.sentences import sentence_spans
@@ -38,7 +41,7 @@ SpanningT = TypeVar("SpanningT", bound=Spanning)
 
 
 class Source(NamedTuple):
-    """What the stages before leave for linking; ``words`` are the tokens as spans.
+    """What the stages before leave for linking; ``words`` are rows of the start and the end of a word, in order.
 
     ``region`` is the place the document speaks for (浙江省/嘉兴市), ``title`` its title, where they are known.
     """
@@ -47,7 +50,7 @@ class Source(NamedTuple):
     quantities: list[Quantity]
     periods: list[PeriodMention]
     names: list[NameMention]
-    words: list[Span]
+    words: npt.NDArray[np.int64]
     year: int | None
     genre: str | None
     region: str | None = None

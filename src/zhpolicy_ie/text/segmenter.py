@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import srsly
 
 from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.text.runs import Offsets, code_points
 from zhpolicy_ie.text.word_model import WordModel
 
 FILES = ("features.msgpack", "weights.npz")
@@ -26,6 +29,7 @@ _REMEDY = (
 )
 #: Characters cut at a time; bounds the memory of long texts.
 _BATCH = 20_000
+Points = npt.NDArray[np.uint32]
 
 
 class Segmenter:
@@ -101,22 +105,26 @@ class Segmenter:
         Args:
             runs: Chinese characters only, none empty.
         """
-        for run, starts in zip(runs, self.starts(runs), strict=True):
-            yield [run[a:b] for a, b in zip(starts, [*starts[1:], len(run)], strict=True)]
+        sizes = np.array([len(run) for run in runs], np.int64)
+        ends = np.cumsum(sizes)
+        text = "".join(runs)
+        words = np.append(self.begins(code_points(text), ends - sizes, ends), len(text)).tolist()
+        first = 0
+        for stop in np.searchsorted(words, ends).tolist():
+            yield [text[a:b] for a, b in pairwise(words[first : stop + 1])]
+            first = stop
 
-    def starts(self, runs: Sequence[str]) -> Iterator[list[int]]:
-        """Yield for each run where its words begin, 0 included.
+    def begins(self, points: Points, starts: Offsets, ends: Offsets) -> Offsets:
+        """Return where the words of some runs of a text begin, in order.
 
         Args:
-            runs: Chinese characters only, none empty.
+            points: The text's characters as numbers.
+            starts: Where the runs begin, in order.
+            ends: Where they end; none is empty, and all are Chinese characters only.
         """
-        batch: list[str] = []
-        size = 0
-        for run in runs:
-            batch.append(run)
-            size += len(run)
-            if size > _BATCH:
-                yield from self._model.cut(batch)
-                batch, size = [], 0
-        if batch:
-            yield from self._model.cut(batch)
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        batch = np.cumsum(ends - starts) // _BATCH
+        cuts = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(starts)]
+        found = [self._model.begins(points, starts[a:b], ends[a:b]) for a, b in pairwise(cuts)]
+        return np.concatenate(found) if len(found) > 1 else found[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from spacy.vocab import Vocab
 from zhpolicy_ie import layers
 from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
 from zhpolicy_ie.resources import model_path
-from zhpolicy_ie.text.runs import RUN
+from zhpolicy_ie.text.runs import Offsets, all_runs, code_points, places_in
 from zhpolicy_ie.text.segmenter import FILES, Segmenter
 from zhpolicy_ie.text.width import normalise_width
 
@@ -74,18 +74,8 @@ class Tokenizer(DummyTokenizer):
             >>> Tokenizer(Vocab()).words("G60，1,234家")
             ['G', '60', '，', '1,234', '家']
         """
-        found = [(match.start(), match.end(), match.lastindex) for match in RUN.finditer(normalise_width(text))]
-        if self.lazy:
-            return [text[start:end] for start, end, _ in found]
-        runs = [text[start:end] for start, end, is_han in found if is_han]
-        cut: Iterator[Iterable[str]] = map(list, runs) if self.segmenter is None else self.segmenter.cut_all(runs)
-        words: list[str] = []
-        for start, end, is_han in found:
-            if is_han:
-                words += next(cut)
-            else:
-                words.append(text[start:end])
-        return words
+        starts, ends = self._spans(normalise_width(text)).T.tolist() if text else ([], [])
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def uncut(self, text: str, vocab: Vocab) -> Doc:
         r"""Return a Doc of ``text`` with a token for each line, for pipelines that look at words by :meth:`words_near`.
@@ -107,10 +97,11 @@ class Tokenizer(DummyTokenizer):
         layers.mark_uncut(doc)
         return doc
 
-    def words_near(self, doc: Doc, near: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the words in and beside some stretches of a Doc as spans, of one whose tokens are words all words.
+    def words_near(self, doc: Doc, near: Sequence[tuple[int, int]]) -> Offsets:
+        """Return the words in and beside some stretches of a Doc as rows of start and end, in order.
 
-        A run is cut alike whatever stands around it, so these are the words that a tokenizer that is not lazy makes.
+        Of a Doc whose tokens are words these are all its words. A run is cut alike whatever stands around it, so they
+        are the words that a tokenizer that is not lazy makes.
 
         Args:
             doc: Made by this tokenizer.
@@ -125,37 +116,32 @@ class Tokenizer(DummyTokenizer):
             >>> [doc.text[a:b] for a, b in nlp.tokenizer.words_near(doc, [(9, 11)])]
             ['第二', '，', '新增', '企业', '8']
         """
-        if not len(doc):
-            return []
-        borders, sizes = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).T
+        borders, sizes = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2).T
         if not (self.lazy or layers.is_uncut(doc)):
-            return list(zip(borders.tolist(), (borders + sizes).tolist(), strict=True))
-        if not near:
-            return []
-        text = layers.text_of(doc)
-        runs = [run for start, end in _lines_around(text, near) for run in _runs(text, start, end)]
-        starts, ends, han = np.array(runs, np.int64).T
-        low, high = np.array(near).T
-        steps = np.zeros(len(starts) + 1, np.int64)
-        np.add.at(steps, np.maximum(np.searchsorted(ends, low) - 1, 0), 1)
-        np.add.at(steps, np.minimum(np.searchsorted(starts, high, side="right") + 1, len(starts)), -1)
-        kept = np.cumsum(steps[:-1]) > 0
-        words = self._cut(text, starts[kept].tolist(), ends[kept].tolist(), han[kept].tolist())
-        return _split(words, borders)
+            return np.stack([borders, borders + sizes], axis=1)
+        if not near or not len(doc):
+            return np.zeros((0, 2), np.int64)
+        return _split(self._spans(normalise_width(layers.text_of(doc)), near), borders)
 
-    def _cut(self, text: str, starts: list[int], ends: list[int], han: list[int]) -> list[tuple[int, int]]:
-        """Return the words of some runs, of which those marked ``han`` are Chinese characters."""
-        runs = list(zip(starts, ends, han, strict=True))
-        if self.segmenter is None:
-            return [
-                (k, k + 1) if is_han else (a, b) for a, b, is_han in runs for k in (range(a, b) if is_han else (a,))
-            ]
-        cut = self.segmenter.starts([text[a:b] for a, b, is_han in runs if is_han])
-        words: list[tuple[int, int]] = []
-        for a, b, is_han in runs:
-            begins = [a + k for k in next(cut)] if is_han else [a]
-            words += zip(begins, [*begins[1:], b], strict=True)
-        return words
+    def _spans(self, plain: str, near: Sequence[tuple[int, int]] | None = None) -> Offsets:
+        """Return tokens of a text of normalised width: all, or the words near some stretches."""
+        points = code_points(plain)
+        starts, ends, han = all_runs(plain, points)
+        if near is not None:
+            kept = _beside(starts, ends, near)
+            starts, ends, han = starts[kept], ends[kept], han[kept]
+        elif self.lazy:
+            return np.stack([starts, ends], axis=1)
+        if self.segmenter is not None:
+            begins = self.segmenter.begins(points, starts[han], ends[han])
+        else:
+            begins = places_in(starts[han], ends[han])
+        # Every word but the last of its run ends where the next one begins.
+        first = np.zeros(len(points) + 1, bool)
+        first[begins] = True
+        first[starts] = False
+        within = np.flatnonzero(first)
+        return np.stack([_merged(starts, within), _merged(ends, within)], axis=1)
 
     def to_bytes(self, **_: Any) -> bytes:
         """Return the tokenizer with its segmentation model; the vocabulary is the pipeline's to save."""
@@ -200,38 +186,29 @@ class Tokenizer(DummyTokenizer):
         return (partial(type(self), lazy=self.lazy), (self.vocab, self.segmenter))
 
 
-def _lines_around(text: str, near: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield stretches of whole lines that hold ``near`` with a line more on each side; no run crosses a line end."""
-    begin, stop = 0, 0
-    for low, high in near:
-        start = text.rfind("\n", 0, max(low, 0)) + 1
-        start = text.rfind("\n", 0, max(start - 1, 0)) + 1
-        end = text.find("\n", min(high, len(text))) + 1 or len(text)
-        end = text.find("\n", end) + 1 or len(text)
-        if start > stop:
-            if stop:
-                yield begin, stop
-            begin = start
-        stop = max(stop, end)
-    yield begin, stop
+def _beside(starts: Offsets, ends: Offsets, near: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+    """Tell which runs lie in, touch or are beside some stretches."""
+    low, high = np.array(near, np.int64).T
+    steps = np.zeros(len(starts) + 1, np.int64)
+    np.add.at(steps, np.maximum(np.searchsorted(ends, low) - 1, 0), 1)
+    np.add.at(steps, np.minimum(np.searchsorted(starts, high, side="right") + 1, len(starts)), -1)
+    return np.cumsum(steps[:-1]) > 0
 
 
-def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    for match in RUN.finditer(normalise_width(text[start:end])):
-        yield start + match.start(), start + match.end(), match.lastindex == 1
-
-
-def _split(words: list[tuple[int, int]], borders: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+def _split(words: Offsets, borders: Offsets) -> Offsets:
     """Split words where a token begins inside them: there a name begins or ends."""
-    if not words:
+    if not len(words):
         return words
-    starts, ends = np.array(words, np.int64).T
+    starts, ends = words.T
     at = np.searchsorted(starts, borders, side="right") - 1
     inside = borders[(at >= 0) & (borders > starts[at]) & (borders < ends[at])]
-    if not len(inside):
-        return words
-    starts, ends = np.sort(np.concatenate([starts, inside])), np.sort(np.concatenate([ends, inside]))
-    return list(zip(starts.tolist(), ends.tolist(), strict=True))
+    return np.stack([_merged(starts, inside), _merged(ends, inside)], axis=1) if len(inside) else words
+
+
+def _merged(places: Offsets, more: Offsets) -> Offsets:
+    both = np.concatenate([places, more])
+    both.sort()
+    return both
 
 
 @registry.tokenizers("zhpolicy.Tokenizer.v1")  # type: ignore[untyped-decorator]

@@ -8,15 +8,17 @@ all characters together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy_pkuseg.feature_extractor import FeatureExtractor
 from spacy_pkuseg.inference import run_viterbi
 
+from zhpolicy_ie.text.runs import code_points, places_in
+
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int32]
 Indices = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 # pkuseg sees all numerals as one symbol. A run of Chinese characters holds no ASCII digit, so this one stands for it.
@@ -31,8 +33,10 @@ _PAIR = {"l.": 0, "r.": 1}
 _LONGEST = 6
 #: Places left free between runs, so that no feature sees across: the farthest looks two characters away.
 _GAP = 2
-#: Weights are multiples of 1/_STEPS: sums of them are exact, so a run is cut alike whatever stands around it.
+#: Weights are whole numbers of steps of 1/_STEPS: sums are exact, so a run is cut alike whatever stands around it.
 _STEPS, _TINY = 1 << 18, 1 << 28
+#: No weight may be larger: the sum of those of a character then stays within 32 bits.
+_MOST = 64
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -56,16 +60,19 @@ class WordModel:
         if len(tags) != n_tag:
             raise ValueError("tags")
         self._starts = np.array([tag.startswith("B") for tag, _ in tags])
-        flat = np.round(flat * _STEPS) / _STEPS
-        # A row a feature; the last one, of weight 0, stands for what the model does not know.
-        weights = np.zeros((n_feature + 1, n_tag))
-        weights[:-1] = flat[: n_tag * n_feature].reshape(n_feature, n_tag)
+        if np.abs(flat).max() > _MOST:
+            raise ValueError("weights")
+        flat = np.round(flat * _STEPS)
+        # A row a feature; the last one, of weight 0, stands for what the model does not know. Rows of 32 bytes are
+        # what NumPy copies fastest.
+        weights: Whole = np.zeros((n_feature + 1, max(n_tag, 8)), np.int32)
+        weights[:-1, :n_tag] = flat[: n_tag * n_feature].reshape(n_feature, n_tag)
         # pkuseg numbers transitions by the later tag first, and adds 1 to all of them.
-        self._edges = np.ascontiguousarray(flat[n_tag * n_feature :].reshape(n_tag, n_tag).T) + 1.0
+        self._edges = np.ascontiguousarray(flat[n_tag * n_feature :].reshape(n_tag, n_tag).T) / _STEPS + 1.0
         self._bias = weights[0]  # feature 0 is the bias of pkuseg ($$), true everywhere
         self._index(features, weights)
 
-    def _index(self, features: Mapping[str, Any], weights: Floats) -> None:
+    def _index(self, features: Mapping[str, Any], weights: Whole) -> None:
         """Turn pkuseg's one dict of prefixed strings into tables of weights."""
         nothing = len(weights) - 1
         listed = [word for word in features["unigram"] if 2 <= len(word) <= _LONGEST]
@@ -93,109 +100,128 @@ class WordModel:
         if len(chars) >= 1 << 16:
             raise ValueError("characters")
         self._chars = np.zeros(0x110000, np.uint16)  # 0: not in the model
-        self._chars[_points("".join(chars))] = np.arange(1, len(chars) + 1)
+        self._chars[code_points("".join(chars))] = np.arange(1, len(chars) + 1)
         single = np.full((len(chars) + 1, len(_SINGLE)), nothing)
         for char, column, index in singles:
             if len(char) == 1:
                 single[self._chars[ord(char)], column] = index
-        double_keys, double = _rows(_keys(self._chars[_points(both)].reshape(-1, 2)), doubles, 3, nothing)
+        double_keys, double = _rows(_keys(self._chars[code_points(both)].reshape(-1, 2)), doubles, 3, nothing)
         pair_keys, pair = _rows(np.array([key for key, _, _ in pairs], np.uint64), pairs, 2, nothing)
         # A table a column: rows of neighbouring characters are then added as one block of memory.
         self._single = [weights[column] for column in single.T]
-        self._pair = weights[pair]
+        self._pair = weights[pair.T]
         self._pairs = _Table(pair_keys, np.arange(len(pair_keys)))
-        self._ends = weights[ends]
-        self._words: dict[int, _Table] = {}
-        two, two_ids = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-        prefixes = two
+        self._ends = weights[ends.T[::-1]]
+        spelled = {}
         for size in range(2, _LONGEST + 1):
             ids = np.array([i for i, word in enumerate(listed) if len(word) == size], np.int64)
-            spelled = self._chars[_points("".join(listed[i] for i in ids))].reshape(-1, size)
-            if size == 2:
-                two, two_ids = _keys(spelled), ids
-            else:
-                self._words[size] = _Table(_keys(spelled), ids)
-                prefixes = np.append(prefixes, _keys(spelled[:, :2]))
+            spelled[size] = self._chars[code_points("".join(listed[i] for i in ids))].reshape(-1, size), ids
         # One search for two characters: their own weights, the word they are, and whether longer words so begin.
-        keys = np.unique(np.concatenate([double_keys, two, prefixes]))
-        self._double = [
-            np.zeros((len(keys) + 1, weights.shape[1])) for _ in _DOUBLE_BACK
-        ]  # the last row: not in the model
-        for table, column in zip(self._double, double.T, strict=True):
-            table[np.searchsorted(keys, double_keys)] = weights[column]
-        self._word_of_two = np.full(len(keys), -1)
-        self._word_of_two[np.searchsorted(keys, two)] = two_ids
-        self._goes_on = np.isin(keys, prefixes)
-        self._twos = _Table(keys, np.arange(len(keys)))
+        nothing_more = np.zeros(0, np.uint64)
+        self._listed = []
+        for size, (words_of, ids) in spelled.items():
+            longer = [_keys(rows[:, :size]) for other, (rows, _) in spelled.items() if other > size]
+            prefixes = np.concatenate([nothing_more, *longer])
+            others = double_keys if size == 2 else nothing_more
+            self._listed.append(_Listed.of((_keys(words_of), ids), prefixes, others))
+        keys = self._listed[0].keys
+        self._double: list[Whole] = []
+        for column in double.T:  # the last row: not in the model
+            table = np.zeros((len(self._listed[0].words) + 1, weights.shape[1]), np.int32)
+            table[keys.find(double_keys)[1]] = weights[column]
+            self._double.append(table)
         # Last, since words and characters of the lists spell numerals as they are.
         self._chars[[ord(char) for char in FeatureExtractor.num]] = self._chars[ord(_NUMERAL)]
 
-    def cut(self, runs: Sequence[str]) -> list[list[int]]:
-        """Return for each run where its words begin.
+    def begins(self, points: NDArray[np.uint32], starts: Indices, ends: Indices) -> Indices:
+        """Return the places of a text where the words of some runs begin.
 
         Args:
-            runs: Chinese characters only, none empty.
+            points: The text's characters as numbers.
+            starts: Where the runs begin, in order; at least one.
+            ends: Where they end; none is empty.
         """
-        sizes = np.array([len(run) for run in runs])
-        chars = self._chars[_points(("\0" * _GAP).join(["", *runs, ""]))]
-        first = np.cumsum(sizes + _GAP) - sizes
-        last = first + sizes - 1
-        scores = self._scores(chars)
+        sizes = ends - starts
+        before = np.cumsum(sizes) - sizes
+        first = before + np.arange(1, len(sizes) + 1) * _GAP
+        # Of each character of the runs its place in the text, and among the characters with gaps between the runs.
+        places, inside = places_in(starts, ends), places_in(first, first + sizes)
+        chars = np.zeros(int(inside[-1]) + 1 + _GAP, np.uint16)
+        chars[inside] = self._chars.take(points.take(places))
+        scores = self._scores(chars)[:, : len(self._edges)] / _STEPS
         # Between the runs stands tag 0, whatever its cost: each run is decoded as if it were alone.
         # Of equally good tags of its first character pkuseg takes the first, of any other character's the last.
         scores[first] -= self._edges[0] + np.arange(len(self._edges)) / _TINY
-        scores[last] -= self._edges[:, 0]
-        outside = np.ones(len(chars), bool)
-        outside[np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())] = False
-        scores[outside] = -1e6
-        scores[outside, 0] = 0.0
-        begins = self._starts[run_viterbi(scores, self._edges)[1]]
-        begins[outside], begins[first] = False, True
-        at = np.flatnonzero(begins)
-        cuts = np.searchsorted(at, first)
-        places, edges = (at - np.repeat(first, np.diff(np.append(cuts, len(at))))).tolist(), [*cuts.tolist(), len(at)]
-        return [places[a:b] for a, b in pairwise(edges)]
+        scores[first + sizes - 1] -= self._edges[:, 0]
+        gaps = np.append(first, len(chars))[:, None] - np.arange(1, _GAP + 1)
+        scores[gaps] = -1e6
+        scores[gaps, 0] = 0.0
+        begin = self._starts.take(run_viterbi(scores, self._edges)[1].take(inside))
+        begin[before] = True
+        found: Indices = places[begin]
+        return found
 
-    def _scores(self, chars: NDArray[np.uint16]) -> Floats:
-        """Return the score of each tag (columns) at each place (rows)."""
+    def _scores(self, chars: NDArray[np.uint16]) -> Whole:
+        """Return the score of each tag (columns) at each place (rows), in steps of 1/:data:`_STEPS`."""
         n, wide = len(chars), chars.astype(np.uint64)
-        scores = np.repeat(self._bias[None], n, axis=0)
+        scores = np.empty((n, len(self._bias)), np.int32)
+        scores[:] = self._bias
         for table, back in zip(self._single, _SINGLE_BACK, strict=True):
             scores[max(back, 0) : n + min(back, 0)] += table.take(chars[max(-back, 0) : n - max(back, 0)], axis=0)
-        places, rows = self._twos.find(wide[:-1] * _FACTOR + wide[1:])
+        key = wide[:-1] * _FACTOR + wide[1:]
+        places, rows = self._listed[0].keys.find(key)
         at = np.full(n - 1, -1)
         at[places] = rows
         for table, back in zip(self._double, _DOUBLE_BACK, strict=True):
             scores[back : n - 1 + back] += table.take(at[: n - back], axis=0)
-        word = self._word_of_two[rows]
-        starts, sizes, words = [places[word >= 0]], [np.full((word >= 0).sum(), 2)], [word[word >= 0]]
-        places = places[self._goes_on[rows]]
-        key = wide[places] * _FACTOR + wide[places + 1]
-        for size in range(3, _LONGEST + 1):
-            inside = places + size <= n
-            places, key = places[inside], key[inside] * _FACTOR + wide[places[inside] + size - 1]
-            found, word = self._words[size].find(key)
-            starts.append(places[found])
-            sizes.append(np.full(len(found), size))
-            words.append(word)
-        self._listed(scores, np.concatenate(starts), np.concatenate(sizes), np.concatenate(words))
+        key = key.take(places)
+        found = []
+        for size, listed in enumerate(self._listed, 2):
+            if size > 2:
+                inside = places <= n - size
+                places = places[inside]
+                key = key[inside] * _FACTOR + wide.take(places + (size - 1))
+                known, rows = listed.keys.find(key)
+                places, key = places.take(known), key.take(known)
+            word = listed.words.take(rows)
+            whole = np.flatnonzero(word >= 0)
+            starts = places.take(whole)
+            found.append((starts, starts + size, word.take(whole)))
+            on = listed.goes_on.take(rows)
+            places, key = places[on], key[on]
+        self._add_words(scores, *map(np.concatenate, zip(*found, strict=True)))
         return scores
 
-    def _listed(self, scores: Floats, starts: Indices, sizes: Indices, words: Indices) -> None:
+    def _add_words(self, scores: Whole, starts: Indices, stops: Indices, words: Indices) -> None:
         """Add what listed words say of their ends, and two that meet of the characters on both sides."""
         order = np.argsort(starts, kind="stable")
-        starts, words = starts[order], words[order]
-        stops = starts + sizes[order]
-        ends = self._ends[words]
-        np.add.at(scores, starts, ends[:, 1])
-        np.add.at(scores, stops - 1, ends[:, 0])
+        starts, stops, words = starts[order], stops[order], words[order]
         low = np.searchsorted(starts, stops)
         many = np.searchsorted(starts, stops, side="right") - low
         right = words[np.repeat(low - np.cumsum(many) + many, many) + np.arange(many.sum())]
-        found, rows = self._pairs.find((np.repeat(words, many) << 32 | right).astype(np.uint64))
-        at = np.repeat(stops, many)[found]
-        np.add.at(scores, at, self._pair[rows, 0])
-        np.add.at(scores, at - 1, self._pair[rows, 1])
+        met, rows = self._pairs.find((np.repeat(words, many) << 32 | right).astype(np.uint64))
+        at = np.repeat(stops, many)[met]
+        places = np.concatenate([starts, stops - 1, at, at - 1])
+        more = np.concatenate([*self._ends.take(words, axis=1), *self._pair.take(rows, axis=1)])
+        # Of one dimension NumPy adds at places many times faster than of two.
+        width = scores.shape[1]
+        np.add.at(scores.reshape(-1), (places[:, None] * width + np.arange(width)).ravel(), more.ravel())
+
+
+class _Listed(NamedTuple):
+    """The listed words of one length, and what longer ones begin with: by row of ``keys`` the word, -1 for none."""
+
+    keys: _Table
+    words: Indices
+    goes_on: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, words: tuple[Keys, Indices], prefixes: Keys, others: Keys) -> _Listed:
+        """Return the table of some words with their numbers, of beginnings of longer words and of other keys."""
+        keys = np.unique(np.concatenate([words[0], prefixes, others]))
+        numbers = np.full(len(keys), -1)
+        numbers[np.searchsorted(keys, words[0])] = words[1]
+        return cls(_Table(keys, np.arange(len(keys))), numbers, np.isin(keys, prefixes))
 
 
 def _spelled(found: Mapping[str, list[tuple[str, int]]], columns: Mapping[str, int]) -> list[tuple[str, int, int]]:
@@ -226,27 +252,26 @@ class _Table:
     def find(self, wanted: Keys) -> tuple[Indices, Indices]:
         """Return the places in ``wanted`` of the keys that are known, in order, and the number of each."""
         mixed = _mixed(wanted)
-        bucket = (mixed >> self._shift).astype(np.int64)
-        at = self._first[bucket]
-        hit = self._keys[at] == mixed
+        bucket = (mixed >> self._shift).view(np.int64)
+        at = self._first.take(bucket)
+        hit = self._keys.take(at) == mixed
         open_ = np.flatnonzero(~hit)
         for step in range(1, self._most):
-            open_ = open_[at[open_] + step < self._first[bucket[open_] + 1]]
-            same = open_[self._keys[at[open_] + step] == mixed[open_]]
+            open_ = open_[at.take(open_) + step < self._first.take(bucket.take(open_) + 1)]
+            if not len(open_):
+                break
+            same = open_[self._keys.take(at.take(open_) + step) == mixed.take(open_)]
             at[same] += step
             hit[same] = True
-        places = np.flatnonzero(hit & (at < len(self._keys) - 1))
-        return places, self._rows[at[places]]
+        hit &= at < len(self._keys) - 1
+        places = np.flatnonzero(hit)
+        return places, self._rows.take(at.take(places))
 
 
 def _mixed(keys: Keys) -> Keys:
     """Spread keys evenly over all 64 bits; different keys stay different."""
     spread: Keys = (keys ^ keys >> np.uint64(32)) * _FACTOR
     return spread
-
-
-def _points(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _keys(spelled: NDArray[np.uint16]) -> Keys:

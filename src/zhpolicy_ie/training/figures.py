@@ -76,7 +76,7 @@ def examples(path: Path) -> Iterator[Example]:
                 layers.get(doc, Quantity),
                 layers.get(doc, PeriodMention),
                 sorted(names),
-                [(token.idx, token.idx + len(token)) for token in doc],
+                np.array([(token.idx, token.idx + len(token)) for token in doc], np.int64).reshape(-1, 2),
                 unit["meta"].get("year"),
                 unit["meta"].get("genre"),
             )

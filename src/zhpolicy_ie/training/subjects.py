@@ -70,7 +70,7 @@ def chains(path: Path, *, tagger: str | None = "shipped", described: bool = True
         layers.put_meta(doc, meta)
         doc = nlp(doc)
         quantities, periods = layers.get(doc, Quantity), layers.get(doc, PeriodMention)
-        words = [(token.idx, token.idx + len(token)) for token in doc]
+        words = np.array([(token.idx, token.idx + len(token)) for token in doc], np.int64).reshape(-1, 2)
         view = View(
             Source(
                 unit["text"],

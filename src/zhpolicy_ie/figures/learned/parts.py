@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.positions import TextFeatures, text_features
 from zhpolicy_ie.layers import NameMention, PeriodMention
@@ -18,7 +20,7 @@ class Parts:
 
     Args:
         text: The text, its width normalised.
-        words: Its words as spans, in order; they need not cover it.
+        words: The start and the end of its words, in order; they need not cover it.
         names: Names in it, in order.
         periods: Time expressions in it, in order.
         near: Stretches, in order, outside which no n-grams are looked at.
@@ -27,7 +29,7 @@ class Parts:
     def __init__(
         self,
         text: str,
-        words: Sequence[Span],
+        words: npt.NDArray[np.int64],
         names: Sequence[NameMention],
         periods: Sequence[PeriodMention],
         near: Sequence[Span],
@@ -54,10 +56,10 @@ class Parts:
     def _features(self, low: int, high: int) -> TextFeatures:
         if (low, high) == (0, len(self._text)):
             return text_features(self._text, self._words, self._names, self._periods, self._near)
-        first, stop = bisect_left(self._words, (low, low)), bisect_left(self._words, (high, high))
+        inside = (self._words[:, 0] >= low) & (self._words[:, 1] <= high)
         return text_features(
             self._text[low:high],
-            [(a - low, b - low) for a, b in self._words[first:stop] if b <= high],
+            self._words[inside] - low,
             [n._replace(start=n.start - low, end=n.end - low) for n in self._names if low <= n.start and n.end <= high],
             [
                 p._replace(start=p.start - low, end=p.end - low)

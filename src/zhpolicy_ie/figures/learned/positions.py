@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +57,7 @@ def _padded(text: str) -> npt.NDArray[np.uint64]:
 
 def text_features(
     text: str,
-    words: Sequence[tuple[int, int]],
+    words: npt.NDArray[np.int64],
     names: Sequence[NameMention],
     periods: Sequence[PeriodMention],
     near: Sequence[tuple[int, int]] | None = None,
@@ -67,7 +66,7 @@ def text_features(
 
     Args:
         text: The text.
-        words: Its words as spans, in order; they need not cover it.
+        words: The start and the end of its words, in order; they need not cover it.
         names: Names in it.
         periods: Time expressions in it.
         near: Stretches outside which no n-grams are looked at, and none are computed; everything if None.
@@ -107,15 +106,16 @@ def text_features(
     )
 
 
-def _of_words(text: str, words: Sequence[tuple[int, int]]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def _of_words(text: str, words: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     """Return the codes of the words that end and begin at each boundary, and the classes of the words around it.
 
     The classes are those of the word that ends there, that begins there, of the one before and of the one behind.
     """
     codes, classes = np.zeros((2, len(text) + 1), np.uint64), np.zeros((4, len(text) + 1), np.uint64)
-    if words:
-        begins, stops = np.fromiter(chain.from_iterable(words), np.intp, 2 * len(words)).reshape(-1, 2).T
-        known = np.fromiter((_known_word(text[begin:end]) for begin, end in words), np.uint64, len(words))
+    if len(words):
+        begins, stops = words.T
+        spelled = map(text.__getitem__, map(slice, begins.tolist(), stops.tolist()))
+        known = np.fromiter(map(_known_word, spelled), np.uint64, len(words))
         codes[1, begins] = codes[0, stops] = known >> np.uint64(8)
         kinds = known & np.uint64(255)
         classes[0, stops] = classes[1, begins] = kinds
