@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.resources import model_path
-from zhpolicy_ie.text.segmenter import FILES, Segmenter
+from zhpolicy_ie.text.segmenter import FILES, TABLES, Segmenter
+from zhpolicy_ie.text.word_tables import build, pack, unpack
 
 RUNS = (
     "全年完成固定资产投资三百二十亿元",
@@ -77,13 +78,59 @@ def test_pickles(shipped: Segmenter) -> None:
 
 def test_the_shipped_files_hold_no_pickle() -> None:
     folder = model_path("segmenter")
-    assert {path.name for path in folder.iterdir()} == {*FILES, "README.md", "meta.json"}
+    assert {path.name for path in folder.iterdir()} == {*FILES, TABLES, "README.md", "meta.json"}
     assert sum(path.stat().st_size for path in folder.iterdir()) < 10_000_000
-    with zipfile.ZipFile(folder / "weights.npz") as arrays:
-        for name in arrays.namelist():
-            version = np.lib.format.read_magic(file := io.BytesIO(arrays.read(name)))
-            assert version == (1, 0)
-            assert not np.lib.format.read_array_header_1_0(file)[2].hasobject
+    for kept in ("weights.npz", TABLES):
+        with zipfile.ZipFile(folder / kept) as arrays:
+            for name in arrays.namelist():
+                version = np.lib.format.read_magic(file := io.BytesIO(arrays.read(name)))
+                assert version == (1, 0)
+                assert not np.lib.format.read_array_header_1_0(file)[2].hasobject
+
+
+def test_the_shipped_tables_are_those_of_the_model() -> None:
+    features, weights, tables = ((model_path("segmenter") / name).read_bytes() for name in (*FILES, TABLES))
+    # Where this fails: python -m zhpolicy_ie.training.segmentation --out models/segmenter --tables-only
+    kept = unpack(tables, features + weights)
+    made = build(srsly.msgpack_loads(features), np.load(io.BytesIO(weights)))
+    assert kept.keys() == made.keys()
+    for name, array in made.items():
+        assert kept[name].dtype == array.dtype and np.array_equal(kept[name], array), name
+
+
+@pytest.mark.parametrize(
+    "tables", [None, b"", b"no archive", lambda kept: kept[:-200], lambda kept: kept.replace(b"single", b"sing1e")]
+)
+def test_without_fitting_tables_the_model_itself_is_read(tables: object, shipped: Segmenter, tmp_path: Path) -> None:
+    shipped.to_folder(tmp_path)
+    kept = (tmp_path / TABLES).read_bytes()
+    assert kept == (model_path("segmenter") / TABLES).read_bytes()
+    if tables is None:
+        (tmp_path / TABLES).unlink()
+    else:
+        (tmp_path / TABLES).write_bytes(tables(kept) if callable(tables) else tables)  # type: ignore[arg-type]
+    assert [Segmenter.from_folder(tmp_path).cut(run) for run in RUNS] == [shipped.cut(run) for run in RUNS]
+
+
+def test_tables_of_another_model_are_not_used() -> None:
+    mine = np.zeros(35)
+    mine[5 + 1], mine[0 + 4] = 3.0, 1.0
+    features, weights, others = _features(), _weights([5, 2], mine), _weights([5, 2], np.zeros(35))
+    tables = pack(build(srsly.msgpack_loads(features), np.load(io.BytesIO(others))), features + others)
+    assert unpack(tables, features + others)["ends"].shape == (2, 0, 5)
+    with pytest.raises(ValueError, match="other files"):
+        unpack(tables, features + weights)
+    assert Segmenter(features, weights, tables).cut("全县域") == ["全", "县域"]
+
+
+@pytest.mark.parametrize("weight", [1 / 64, 2**-18, 31.75, 1 / 3, 0.0])
+def test_tables_keep_weights_to_the_step(weight: float) -> None:
+    w = np.zeros(35)
+    w[5 + 1], w[0] = weight, -2 * weight
+    tables = build(srsly.msgpack_loads(_features()), {"sizes": np.array([5, 2]), "w": w})
+    step = round(weight * 2**18)
+    assert (tables["bias"].astype(np.int64) * tables["unit"]).tolist() == [round(-2 * weight * 2**18), 0, 0, 0, 0]
+    assert tables["single"][0].astype(np.int64).max() * tables["unit"] == step
 
 
 @pytest.mark.parametrize("name", ["news", "spacy_ontonotes", "no/such/folder"])

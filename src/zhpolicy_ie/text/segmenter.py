@@ -2,17 +2,18 @@
 
 The model is what ``spacy_pkuseg.train`` writes: ``features.msgpack`` and ``weights.npz``. The best path is found by
 spacy-pkuseg; the scores are ours (:mod:`zhpolicy_ie.text.word_model`), because pkuseg builds some seventy strings a
-character for them. Both give the same words (``tests/text/test_segmenter.py``). Nothing is unpickled and nothing is
-downloaded.
+character for them. Both give the same words (``tests/text/test_segmenter.py``). A third file, ``tables.npz``, holds the
+same model ready for use; where it is missing or does not belong to the two, they are read instead. Nothing is unpickled
+and nothing is downloaded.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,11 @@ import srsly
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.text.runs import Offsets, code_points
 from zhpolicy_ie.text.word_model import WordModel
+from zhpolicy_ie.text.word_tables import Tables, build, pack, unpack
 
+#: What pkuseg writes, and what :meth:`Segmenter.to_folder` adds.
 FILES = ("features.msgpack", "weights.npz")
+TABLES = "tables.npz"
 _REMEDY = (
     "leave the option out for the shipped model, train one with `python -m zhpolicy_ie.training.segmentation`, "
     "or use words='char'"
@@ -38,6 +42,7 @@ class Segmenter:
     Args:
         features: Content of ``features.msgpack``.
         weights: Content of ``weights.npz``.
+        tables: Content of ``tables.npz``, which saves half a second.
         where: What to call the model in an error.
 
     Raises:
@@ -49,10 +54,16 @@ class Segmenter:
         ['新能源汽车', '产业链']
     """
 
-    def __init__(self, features: bytes, weights: bytes, *, where: str = "segmenter") -> None:
-        self._files = (features, weights)
+    def __init__(
+        self, features: bytes, weights: bytes, tables: bytes | None = None, *, where: str = "segmenter"
+    ) -> None:
+        self._features, self._weights = features, weights
+        if tables is not None:
+            with suppress(Exception):  # whatever is wrong with them, the model itself is there
+                self._model = WordModel(unpack(tables, features + weights))
+                return
         try:
-            self._model = WordModel(srsly.msgpack_loads(features), np.load(io.BytesIO(weights), allow_pickle=False))
+            self._model = WordModel(self._built())
         except Exception as error:
             raise ModelError(
                 f"the segmentation model is damaged ({type(error).__name__})", remedy=_REMEDY, where=where
@@ -63,33 +74,46 @@ class Segmenter:
         """Read a model from ``folder``.
 
         Raises:
-            ModelError: The folder or one of its files is missing, or the files are damaged.
+            ModelError: The folder or one of pkuseg's two files is missing, or the files are damaged.
         """
         folder = Path(folder)
         try:
             features, weights = ((folder / name).read_bytes() for name in FILES)
+            tables = (folder / TABLES).read_bytes() if (folder / TABLES).exists() else None
         except OSError as error:
             raise ModelError(
                 f"no segmentation model can be read there: {Path(error.filename or folder).name}: {error.strerror}",
                 remedy=_REMEDY,
                 where=str(folder),
             ) from error
-        return cls(features, weights, where=str(folder))
+        return cls(features, weights, tables, where=str(folder))
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes], *, where: str = "segmenter") -> Segmenter:
+        """Read a model from what :attr:`files` returned.
+
+        Raises:
+            ModelError: The files are damaged.
+            KeyError: One of pkuseg's two files is missing.
+        """
+        features, weights = (files[name] for name in FILES)
+        return cls(features, weights, files.get(TABLES), where=where)
 
     def to_folder(self, folder: Path | str) -> None:
-        """Write the model's two files to ``folder``, which is made if need be."""
+        """Write the model's files to ``folder``, which is made if need be."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in zip(FILES, self._files, strict=True):
+        for name, content in self.files.items():
             (folder / name).write_bytes(content)
 
     @property
-    def files(self) -> tuple[bytes, bytes]:
-        """The content of ``features.msgpack`` and ``weights.npz``."""
-        return self._files
+    def files(self) -> dict[str, bytes]:
+        """The content of the model's files by name: pkuseg's two, and ``tables.npz``."""
+        content = (self._features, self._weights, pack(self._built(), self._features + self._weights))
+        return dict(zip((*FILES, TABLES), content, strict=True))
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), self._files)
+    def _built(self) -> Tables:
+        return build(srsly.msgpack_loads(self._features), np.load(io.BytesIO(self._weights), allow_pickle=False))
 
     def cut(self, run: str) -> list[str]:
         """Return the words of ``run``; joined, they are ``run`` again.

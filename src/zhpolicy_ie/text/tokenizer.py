@@ -19,7 +19,7 @@ from zhpolicy_ie import layers
 from zhpolicy_ie.errors import ModelError, OptionError, SurrogateError
 from zhpolicy_ie.resources import model_path
 from zhpolicy_ie.text.runs import Offsets, all_runs, code_points, places_in
-from zhpolicy_ie.text.segmenter import FILES, Segmenter
+from zhpolicy_ie.text.segmenter import FILES, TABLES, Segmenter
 from zhpolicy_ie.text.width import normalise_width
 
 MODES = ("pkuseg", "char")
@@ -145,8 +145,7 @@ class Tokenizer(DummyTokenizer):
 
     def to_bytes(self, **_: Any) -> bytes:
         """Return the tokenizer with its segmentation model; the vocabulary is the pipeline's to save."""
-        files = dict(zip(FILES, self.segmenter.files, strict=True)) if self.segmenter else {}
-        return bytes(srsly.msgpack_dumps(files))
+        return bytes(srsly.msgpack_dumps(self.segmenter.files if self.segmenter else {}))
 
     def from_bytes(self, data: bytes, **_: Any) -> Tokenizer:
         """Become the tokenizer that :meth:`to_bytes` saved.
@@ -156,7 +155,7 @@ class Tokenizer(DummyTokenizer):
         """
         try:
             files: dict[str, bytes] = srsly.msgpack_loads(data)
-            self.segmenter = Segmenter(*(files[name] for name in FILES), where="tokenizer") if files else None
+            self.segmenter = Segmenter.from_files(files, where="tokenizer") if files else None
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError("the saved tokenizer is damaged", remedy="save the pipeline again") from error
         return self
@@ -165,7 +164,7 @@ class Tokenizer(DummyTokenizer):
         """Write the segmentation model into the folder ``path``, which is left empty without one."""
         path = Path(path)
         path.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
+        for name in (*FILES, TABLES):
             (path / name).unlink(missing_ok=True)
         if self.segmenter:
             self.segmenter.to_folder(path)

@@ -205,7 +205,7 @@ def _cost(folder: Path, texts: list[str]) -> str:
 def main(argv: list[str] | None = None) -> None:
     """Run the command; prints scores on held-out sentences before and after pruning, speed and memory."""
     parser = argparse.ArgumentParser(prog="python -m zhpolicy_ie.training.segmentation", description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with manifest.jsonl and the texts")
+    parser.add_argument("--corpus", type=Path, help="folder with manifest.jsonl and the texts")
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--work", type=Path, default=Path("runs/segmentation"), help="labels and intermediate files")
     parser.add_argument("--sentences", type=int, default=40_000)
@@ -216,7 +216,13 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--step", type=float, default=1 / 64, help="round weights to multiples of this")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--prune-only", action="store_true", help="prune and score the model in --work again")
+    parser.add_argument("--tables-only", action="store_true", help="only write tables.npz of the model in --out anew")
     args = parser.parse_args(argv)
+    if args.tables_only:
+        Segmenter.from_folder(args.out).to_folder(args.out)
+        return
+    if args.corpus is None:
+        parser.error("--corpus is required")
     train, test = sample_sentences(args.corpus, args.sentences, args.held_out, args.seed)
     words = label([*train, *test], args.work / "labels.jsonl")
     train_runs, test_runs = ([run for s in part for run in labelled_runs(words[s])] for part in (train, test))
