@@ -108,11 +108,16 @@ def _draft(view: View, i: int, decision: Decision, compared_to: str | None) -> F
 
 
 def _join_from_to(figures: list[FigureDraft]) -> list[FigureDraft]:
-    """Give the new value of 从A提高到B a pointer to the old one."""
+    """Give the new value of 从A提高到B a pointer to the old one; several old values are followed by as many new ones."""
     joined = list(figures)
-    for i in range(len(joined) - 1):
-        if joined[i].aspect == "from" and joined[i + 1].sentence == joined[i].sentence:
-            joined[i + 1] = joined[i + 1]._replace(from_figure=i)
+    old: list[int] = []
+    for i, figure in enumerate(figures):
+        if figure.aspect == "from":
+            old = [*(k for k in old if figures[k].sentence == figure.sentence), i]
+        elif old:
+            first = old.pop(0)
+            if figures[first].sentence == figure.sentence:
+                joined[i] = figure._replace(from_figure=first)
     return joined
 
 

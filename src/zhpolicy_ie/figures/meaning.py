@@ -23,6 +23,10 @@ _SHARE_NOUN = re.compile(r"(?:占比|比重|比例|份额|占有率)$")
 _GROWTH_NOUN = re.compile(r"(?:增速|增幅|涨幅|增长率|增长速度|降幅|增长)$")
 _FROM = re.compile(r"(?:从|由)[^，。；\d]{0,14}$")
 _FROM_TO = re.compile(r"[^，。；]{0,24}?(?:到|至|为|成)")
+# 从2018年的58.6%提高到2023年的65.2%, 由5到8家: what surely is an old value and a new one.
+_YEAR = r"(?:\d{1,4}年(?:的|底的?|末的?|前的?|以?来的?)?)?"
+_OLD = re.compile(rf"[从由]{_YEAR}[^，。；、\d]{{0,8}}$")
+_NEW = re.compile(rf"(?:以上|左右)?，?[^，。；、\d]{{0,10}}[到至为成]{_YEAR}[^，。；、\d]{{0,6}}\d")
 _GROWTH_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:平均|年均|高|较快|两位数)?(?:增长|增速|增幅|涨幅)")
 _SHARE_AFTER = re.compile(r"(?:以上|左右)?的(?!增|速|目标|奖|补|标准|比例给|利率)")
 _COMPARED = re.compile(
@@ -59,7 +63,9 @@ def meaning_of(text: str, quantity: Quantity, clause: Clause, lexicon: Lexicon, 
     compared_to = compared.group() if compared else None
     if quantity.kind == "ordinal":
         return Meaning("rank", 1, compared_to)
-    if _FROM.search(before) and _FROM_TO.match(text, quantity.end):
+    if (_FROM.search(before) and _FROM_TO.match(text, quantity.end)) or is_old_value(
+        text, clause.start, quantity.start, quantity.end
+    ):
         return Meaning("from", 1, None)
     kinds = strip_links(text, clause.start, quantity.start, lexicon)[1]
     kind = next((k for k in kinds if k in ("up", "down", "new", "gap", "share", "rank")), None)
@@ -104,6 +110,16 @@ def change_by_verb(before: str) -> int:
     if verb is None or re.search(r"[到至为达](?!标)", verb["noun"]):
         return 0
     return 1 if verb["up"] else -1
+
+
+def is_old_value(text: str, clause: int, start: int, end: int) -> bool:
+    """Tell whether the number at ``start``..``end`` of a clause that begins at ``clause`` is the A of 从A提高到B.
+
+    Example:
+        >>> is_old_value("床位由1.2万张增至2万张", 0, 3, 7), is_old_value("由于降雨，减产3万吨", 0, 7, 10)
+        (True, False)
+    """
+    return _OLD.search(text, clause, start) is not None and _NEW.match(text, end) is not None
 
 
 def states_gap(before: str) -> bool:

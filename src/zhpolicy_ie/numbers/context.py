@@ -29,8 +29,10 @@ _IN_QUOTES = re.compile(r"“[^”“\n]{0,16}$")
 _CLOCK_BEFORE = re.compile(r"\d\s?[点时:：]\s?$")
 _PURE = re.compile(r"[十百千万亿]+$")
 _PURE_OK_BEFORE = re.compile(
-    r"(?:超过?|逾|近|约|达到?|破|突破|过|上|跨越|跨上|迈[上入过]|超出|成为?|不足|不到|实现|冲刺|站上|数|达成|接近|有|[高多]达|为)\s?$"
+    r"(?:超过?|逾|近|约|达到?|破|突破|过|上|跨越|跨上|迈[上入过进向]|超出|成为?|不足|不到|实现|冲刺|站[上稳]|数|达成|接近|有|[高多]达|为"
+    r"|(?:稳|定|持|控|维|保|落|停|守|制)在|稳定|保持|稳居|[增升降减涨]至|[到高低]于|逼近|直逼|直奔|奔向|挺进|撬动)\s?$"
 )
+_IDIOM = re.compile(r"成[百千]上[千万]|[千万]家[万千]户|千千万万")
 _VALUE_BEFORE = re.compile(r"[至到为达由从于数比]\s?$")
 
 
@@ -63,6 +65,21 @@ def is_code(text: str, raw: RawNumber) -> bool:
     return raw.unit[-1].isascii() and raw.unit[-1].isalpha() and after.isascii() and after.isalnum()
 
 
+_AGE_OF_MANY = re.compile(r"(?:寿命|年龄|均龄|龄)[^，。；！？\n]{0,16}$")
+_COORDINATE = re.compile(r"(?:[东西]经|[南北]纬)[约为]?\s?$")
+_OPEN_TITLE = re.compile(r"《[^《》\n]{0,60}$")
+_CLOSE_TITLE = re.compile(r"[^《》\n]{0,60}》")
+
+
+def is_label(text: str, raw: RawNumber) -> bool:
+    """Tell whether the number only tells a person, a place or a document: 65岁的王某, 东经120度, 《…30条意见》."""
+    if raw.unit == "岁":
+        return not _AGE_OF_MANY.search(text, max(0, raw.start - 24), raw.start)
+    if raw.unit == "度" and _COORDINATE.search(text, max(0, raw.start - 5), raw.start):
+        return True
+    return bool(_CLOSE_TITLE.match(text, raw.end)) and bool(_OPEN_TITLE.search(text, max(0, raw.start - 61), raw.start))
+
+
 def is_class(text: str, raw: RawNumber, unit_kind: str | None) -> bool:
     """Tell whether the number names a class: 亿元以上项目, 万吨级, 500强, 30万吨级泊位.
 
@@ -71,7 +88,9 @@ def is_class(text: str, raw: RawNumber, unit_kind: str | None) -> bool:
         raw: The number.
         unit_kind: ``measure``, ``classifier``, ``time`` or None, from the unit vocabulary.
     """
-    if _CLASS_AFTER.match(text, raw.end) or (raw.unit is None and _CLASS_AFTER_BARE.match(text, raw.end)):
+    if _CLASS_AFTER.match(text, raw.end):
+        return True
+    if raw.unit is None and raw.spelling != "share" and _CLASS_AFTER_BARE.match(text, raw.end):
         return True
     if raw.unit is not None and raw.unit[0] == "元" and _CLASS_NOUN.match(text, raw.end):
         return True
@@ -113,9 +132,9 @@ def is_loose_chinese(text: str, raw: RawNumber) -> bool:
     if raw.spelling != "chinese":
         return False
     words = text[raw.start : raw.number_end]
-    if raw.unit in ("届", "分"):
+    if raw.unit in ("届", "分") or _IDIOM.search(text, max(0, raw.start - 3), raw.end + 3):
         return True
-    if is_single_digit(text, raw):
+    if raw.highest is None and is_single_digit(text, raw):
         return raw.unit != "成"
     if _PURE.match(words):
         if raw.open_ended:

@@ -22,6 +22,8 @@ _RANK_BEFORE = re.compile(
 _RANKED = re.compile(r"(?:(?:位?居|位?列|排名?|名列)(?:全[国省市区县州球]|世界)?|百强[县市区]{0,2})第?$")
 _RANK_AFTER = re.compile(r"[，。、；！？,;)）”」\s]|$|的|和|且|并")
 _SHARED_UNIT = re.compile(r"\s?(?:、|和|与|及|或|，)\s?(?:第)?$")
+# 由5到8 and 从每亩300万元到400万元 are an old value and a new one; 2020年至2023年 before the number is a time.
+_FROM = re.compile(r"[从由](?![^，。；、\d]{0,8}[至到])[^，。；、\d]{0,8}$")
 _TIME = "time"
 
 
@@ -53,7 +55,7 @@ class _Candidate:
         self.raw, self.low = raw, raw
         self.start, self.end, self.unit = raw.start, raw.end, raw.unit
         self.value = raw.value
-        self.value_max: float | None = None
+        self.value_max: float | None = raw.highest
         self.kind = "cardinal"
 
 
@@ -89,6 +91,8 @@ def _shares_unit(text: str, raw: RawNumber, numbers: list[RawNumber], i: int) ->
     end = raw.end
     if raw.spelling != "arabic" or context.is_code(text, raw):
         return False
+    if i < len(numbers) and _is_old_value(text, raw.start, text[end : numbers[i].start]):
+        return numbers[i].unit is not None and not context.is_date(text, numbers[i])
     for following in numbers[i : i + 4]:
         if not _SHARED_UNIT.fullmatch(text[end : following.start]) or following.spelling != "arabic":
             return False
@@ -101,7 +105,10 @@ def _shares_unit(text: str, raw: RawNumber, numbers: list[RawNumber], i: int) ->
 def _lend_units(text: str, found: list[_Candidate]) -> None:
     """Give an item of a list the unit that the next one spells out: 2.4个、0.4个百分点; 第3、第6位."""
     for this, following in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
-        if not _SHARED_UNIT.fullmatch(text[this.end : following.start]):
+        gap = text[this.end : following.start]
+        if this.unit is None and this.kind == "cardinal" and _is_old_value(text, this.start, gap):
+            this.unit = following.unit
+        if not _SHARED_UNIT.fullmatch(gap):
             continue
         points = this.unit == "个" and following.unit == "个百分点"
         ranks = this.unit is None and this.kind == following.kind == "ordinal"
@@ -112,11 +119,13 @@ def _lend_units(text: str, found: list[_Candidate]) -> None:
 def _extend_range(text: str, candidate: _Candidate, following: RawNumber) -> bool:
     first = candidate.raw
     gap = RANGE.fullmatch(text[first.end : following.start])
+    if first.highest is not None or following.highest is not None:
+        return False
     if gap is None or first.spelling != following.spelling or context.is_date(text, following):
         return False
     if context.is_code(text, following) and gap.group().strip() not in ("-", "—", "–", "~"):
         return False
-    if "到" in gap.group() and re.search(r"[从由]$", text[max(0, first.start - 1) : first.start]):
+    if _is_old_value(text, first.start, gap.group()):
         return False
     if first.unit is not None and first.unit != following.unit and following.unit is not None:
         return False
@@ -128,6 +137,11 @@ def _extend_range(text: str, candidate: _Candidate, following: RawNumber) -> boo
     candidate.value, candidate.value_max = low, following.value
     candidate.end, candidate.unit, candidate.raw = following.end, following.unit or first.unit, following
     return True
+
+
+def _is_old_value(text: str, start: int, gap: str) -> bool:
+    """Tell whether a number and the one behind the gap are an old value and a new one: 由5到8家."""
+    return gap.strip() in ("到", "至") and _FROM.search(text, max(0, start - 12), start) is not None
 
 
 def _mark_ordinal(text: str, candidate: _Candidate) -> bool:
@@ -166,6 +180,7 @@ def _is_figure(text: str, candidate: _Candidate, units: Units) -> bool:
         or context.is_code(text, candidate.low)
         or (raw is not candidate.low and candidate.unit is None)
         or context.is_class(text, raw, _kind(units, raw.unit))
+        or context.is_label(text, raw)
         or context.is_loose_chinese(text, raw)
     )
 
@@ -192,6 +207,8 @@ def _quantity(text: str, candidate: _Candidate, units: Units, modifiers: Modifie
     modifier = modifiers.of(text, candidate.start, candidate.end)
     if modifier == "exact" and candidate.raw.open_ended:
         modifier = "over"
+    if candidate.raw.spelling == "share":  # 三分之二强
+        modifier = {"强": "over", "弱": "under"}.get(text[candidate.end : candidate.end + 1], modifier)
     return Quantity(
         start=candidate.start,
         end=candidate.end,

@@ -14,6 +14,11 @@ from zhpolicy_ie.vocabulary import read_rows, resource
 
 _COLUMNS = ("unit", "dimension", "base_unit", "factor", "kind")
 _PER = re.compile(r"[/／]\s?(?:[百千万亿]|每)?")
+# 场（次）, 座(处): a counting word with another one in brackets.
+_BRACKETED = re.compile(r"[（(]([\u4e00-\u9fff]{1,2})[）)]")
+
+
+_COUNTING = "classifier"
 
 
 class Unit(NamedTuple):
@@ -50,8 +55,13 @@ class Units:
         return iter(self._rows.values())
 
     def get(self, unit: str) -> Unit | None:
-        """Return the row of a unit as written, or None."""
-        return self._rows.get(unit)
+        """Return the row of a unit as written, or None; 场（次） is a counting word as 场 is."""
+        row = self._rows.get(unit)
+        if row is None and unit[-1:] in ("）", ")"):
+            first = self._rows.get(unit[: _open(unit)])
+            if first is not None and first.kind == _COUNTING:
+                return first._replace(unit=unit, base_unit=unit)
+        return row
 
     def match(self, text: str, start: int) -> int:
         """Return the end of the longest unit at ``start``, compound ones (元/平方米) included; ``start`` if none."""
@@ -70,8 +80,20 @@ class Units:
         for size in self._lengths.get(text[start : start + 1], ()):
             word = text[start : start + size]  # at the end of the text it may be shorter than ``size``
             if word in self._rows:
-                return start + len(word)
+                end = start + len(word)
+                return end if text[end : end + 1] not in ("（", "(") else self._bracketed(text, word, end)
         return start
+
+    def _bracketed(self, text: str, word: str, end: int) -> int:
+        other = _BRACKETED.match(text, end)
+        if other is None:
+            return end
+        kinds = {row.kind for row in (self._rows[word], self._rows.get(other.group(1))) if row is not None}
+        return other.end() if kinds == {_COUNTING} and other.group(1) in self._rows else end
+
+
+def _open(unit: str) -> int:
+    return max(unit.find("（"), unit.find("("), 0)
 
 
 def read_units(path: Traversable | Path) -> Units:

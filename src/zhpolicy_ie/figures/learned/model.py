@@ -29,7 +29,7 @@ from zhpolicy_ie.figures.learned.situation import (
 )
 from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH
 from zhpolicy_ie.figures.lists import aligned_period, continues, is_next_part
-from zhpolicy_ie.figures.meaning import change_by_verb, states_gap
+from zhpolicy_ie.figures.meaning import change_by_verb, is_old_value, states_gap
 from zhpolicy_ie.figures.refine import refined
 from zhpolicy_ie.figures.rules import direction
 from zhpolicy_ie.figures.status import is_plain_total, looks_ahead, opens_with_estimate, says_estimate
@@ -198,7 +198,9 @@ def _with_rule_sign(aspect: str, situation: Situation) -> str:
 
 
 def possible_aspect(aspect: str, situation: Situation) -> bool:
-    """Tell what the words rule out: a change without a word of change, another aspect where a gap is stated."""
+    """Tell what the words rule out: a change without a word of change, another aspect where a gap or 从A到B is stated."""
+    if is_old_value(situation.text, *before_of(situation), situation.quantity.end):
+        return aspect == "from"
     if situation.rule_aspect.startswith("change") and situation.quantity.unit not in ("%", "倍"):
         before = situation.text[situation.clause.start : situation.quantity.start]
         if states_gap(before) or change_by_verb(before):
