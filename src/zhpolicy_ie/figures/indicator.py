@@ -125,6 +125,8 @@ def skip_leading(
     while moved and start < end:
         moved = False
         while start < end and text[start] in _STRIP_LEFT and not _opens_quote(text, start, end):
+            if lexicon.noun.prefix(text, start, end) is not None:  # 在建项目
+                return start
             start, moved = start + 1, True
         for begin, stop in [(m.start, m.end) for m in periods] + [(m.start, m.end) for m in places]:
             if begin <= start < stop <= end:

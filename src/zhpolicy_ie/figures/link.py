@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhpolicy_ie.figures import rules
+from zhpolicy_ie.figures.broken_lines import joined_lines
 from zhpolicy_ie.figures.canonical import canonical_name
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.model import LinkModel
@@ -20,9 +21,10 @@ def link_figures(source: Source, model: LinkModel | None = None) -> list[FigureD
         source: The text and the layers of the stages before.
         model: The learned models; by rule alone if None.
     """
-    view = View(source)
-    figures = _learned(view, model) if model is not None else _by_rule(view)
-    return _join_from_to(figures)
+    joined = joined_lines(source)
+    view = View(joined.source if joined is not None else source)
+    figures = _join_from_to(_learned(view, model) if model is not None else _by_rule(view))
+    return figures if joined is None else [joined.restored(figure) for figure in figures]
 
 
 def readings(view: View) -> list[tuple[Reading, Situation]]:
@@ -108,7 +110,10 @@ def _draft(view: View, i: int, decision: Decision, compared_to: str | None) -> F
 
 
 def _join_from_to(figures: list[FigureDraft]) -> list[FigureDraft]:
-    """Give the new value of 从A提高到B a pointer to the old one; several old values are followed by as many new ones."""
+    """Give the new value of 从A提高到B a pointer to the old one, and both the indicator of either.
+
+    Several old values are followed by as many new ones.
+    """
     joined = list(figures)
     old: list[int] = []
     for i, figure in enumerate(figures):
@@ -116,9 +121,18 @@ def _join_from_to(figures: list[FigureDraft]) -> list[FigureDraft]:
             old = [*(k for k in old if figures[k].sentence == figure.sentence), i]
         elif old:
             first = old.pop(0)
-            if figures[first].sentence == figure.sentence:
-                joined[i] = figure._replace(from_figure=first)
+            before = figures[first]
+            if before.sentence == figure.sentence:
+                joined[i] = _named_as(figure, before)._replace(from_figure=first)
+                joined[first] = _named_as(before, figure)
     return joined
+
+
+def _named_as(figure: FigureDraft, other: FigureDraft) -> FigureDraft:
+    """Give a figure without an indicator that of another."""
+    if figure.indicator is not None:
+        return figure
+    return figure._replace(indicator=other.indicator, indicator_name=other.indicator_name)
 
 
 def _negative(quantity: Quantity) -> Quantity:

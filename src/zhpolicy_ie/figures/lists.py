@@ -79,6 +79,8 @@ def aligned(view: View, i: int, before: Sequence[Span | None], lexicon: Lexicon)
         gap = view.text[view.quantities[first - 1].end : mark]
         if _TAKEN_UP.fullmatch(gap) and None not in earlier and len(set(earlier)) == count:
             return earlier[i - first]  # 游客8万人次、收入3亿元，分别增长1%和2%
+    if first and view.quantities[first - 1].end > floor:
+        return None  # 从8元、5元，分别提高到9元和6元: what stands before 分别 are numbers
     items = _items(view.text, floor, mark, count)
     if items is None or any(is_verb(view.text[slice(*item)].strip()) for item in items):
         return None  # 新签约、新开工项目分别为3个、2个: one indicator for all

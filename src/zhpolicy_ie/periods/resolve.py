@@ -196,7 +196,10 @@ def _plan_period(text: str, match: re.Match[str]) -> PeriodMention:
 
 def _kind(text: str, start: int, end: int, part: re.Match[str] | None, groups: dict[str, str | None]) -> str:
     before = (text, max(0, start - 3), start)
-    if patterns.COMPARISON_AFTER.match(text, end) or patterns.COMPARISON_BEFORE.search(*before):
+    compared = patterns.COMPARISON_AFTER.match(text, end)
+    if compared is not None and compared.group()[0] == "的" and patterns.FROM_OR_TO.search(*before):
+        compared = None  # 从2020年的41.6%提高到2025年的52%
+    if compared or patterns.COMPARISON_BEFORE.search(*before):
         return "comparison"
     if part is not None and part["day"]:
         return "dateline" if patterns.NOT_A_TIME.match(text, end) else "day"

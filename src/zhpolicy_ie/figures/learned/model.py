@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from operator import add
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from zhpolicy_ie.errors import ModelError
+from zhpolicy_ie.figures.clauses import Clause
 from zhpolicy_ie.figures.learned.classify import Classifier, Floats, rank, softmax
 from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, Scorer
 from zhpolicy_ie.figures.learned.decision import Decision
@@ -142,7 +144,7 @@ class LinkModel(NamedTuple):
         ]
         best, sure = rank(self.period, options)
         mention, _, value = periods[best]
-        listed = aligned_period(view, i)
+        listed = aligned_period(view, i) or finer_period(found.clause, periods, value)
         if listed is not None:
             mention, value = listed, listed.value
         indicator, governing = named.indicator, found.governing
@@ -198,7 +200,7 @@ def _with_rule_sign(aspect: str, situation: Situation) -> str:
 
 
 def possible_aspect(aspect: str, situation: Situation) -> bool:
-    """Tell what the words rule out: a change without a word of change, another aspect where a gap or 从A到B is stated."""
+    """Tell what the words rule out: a change without a word of change, another aspect where a gap or A到B is stated."""
     if is_old_value(situation.text, *before_of(situation), situation.quantity.end):
         return aspect == "from"
     if situation.rule_aspect.startswith("change") and situation.quantity.unit not in ("%", "倍"):
@@ -253,6 +255,16 @@ def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMenti
         options.append((None, 0, str(view.year if status == "target" else view.year - 1)))
     options.append((None, 0, None))
     return options
+
+
+def finer_period(
+    clause: Clause, periods: Sequence[tuple[PeriodMention | None, int, str | None]], year: str | None
+) -> PeriodMention | None:
+    """Return the part of the chosen year that the clause of a figure names itself: 去年…回升，一季度增长4%."""
+    if year is None or len(year) != len("2023"):
+        return None
+    own = (m for m, near, _ in periods if near >= 0 and m is not None and m.start >= clause.start)
+    return next((m for m in own if m.kind == "span" and (m.value or "").startswith(f"{year}-")), None)
 
 
 def load_model(folder: Path) -> LinkModel:
