@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.assemble import assemble
-from zhpolicy_ie.entities.aliases import is_abbreviation
+from zhpolicy_ie.entities.abbreviations import is_abbreviation
 from zhpolicy_ie.entities.surface import fold
 from zhpolicy_ie.layers import NameMention, OrganizationDraft, ProjectDraft
 from zhpolicy_ie.records import Meta, OrganizationKind, ProjectKind, ProjectStatus, Role

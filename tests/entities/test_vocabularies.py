@@ -27,7 +27,7 @@ PACKAGE = "zhpolicy_ie.entities"
         ("roles.tsv", "side", {"before", "object", "by", "all_before", "at", "after", "label", "-"}),
         ("known_aliases.tsv", "kind", {*get_args(OrganizationKind), *get_args(ProjectKind)}),
         ("head_variants.tsv", "where", {"suffix", "anywhere"}),
-        ("generic_words.tsv", "where", {"tail", "gap", "drop", "before_place"}),
+        ("generic_words.tsv", "where", {"tail", "gap", "drop", "before_place", "shared"}),
         ("location_cues.tsv", "position", {"before", "after", "oblique", "promoted"}),
         ("places.tsv", "level", {"province", "prefecture", "county", "macro"}),
     ],

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from zhpolicy_ie.entities.places import gazetteer
 from zhpolicy_ie.entities.surface import fold, split_brackets
 from zhpolicy_ie.entities.vocab import EntityVocabulary
 from zhpolicy_ie.names.vocab import shipped_names
 
-# A character that makes another body when it is left out: 嘉善南站 is not 嘉善站, 第二医院 not 医院, 副中心 not 中心.
-_TELLING = frozenset(
-    "0123456789一二三四五六七八九十甲乙丙丁东西南北中上下前后左右新老旧副分支附总大小高男女期段标号区校"
-)
-# At the end of a name these tell too: 省政府办 is not 省政府; 区 and 市 do so everywhere but inside.
-_TELLING_END = frozenset("办委局处科队部组云区市县省")
 _PARTY_COMMITTEE = re.compile(r"^(?:中共|中国共产党)(.+?)委员会")
 _LEADING_COUNTRY = re.compile(r"^中国\(([^()]+)\)")
 _LINE_PARTS = re.compile(r"至|到|-")
-_SCHOOL = re.compile(r"(?:大学|学院|学校|中学|小学|医院)$")
 _LINE_HEAD = re.compile(r"(?:高铁|铁路|高速|公路|城际|客专|快速路|线|复线)$")
 
 
@@ -133,58 +125,26 @@ def _only_trade_words(tail: str, words: frozenset[str]) -> bool:
     return any(tail[:n] in words and _only_trade_words(tail[n:], words) for n in range(min(6, len(tail)), 0, -1))
 
 
-def is_abbreviation(short: str, full: str, gap_words: tuple[str, ...]) -> bool:
-    """Return whether ``short`` keeps the characters of ``full`` in order and drops only second halves of words.
-
-    Between two kept characters at most one character may be missing, and it must not be a telling one (a numeral,
-    a direction, 副, 附 …); words of ``gap_words`` (和, 人民, 至) do not count.
-
-    Example:
-        >>> is_abbreviation("浙大", "浙江大学", ()), is_abbreviation("浙江大学", "浙江工业大学", ())
-        (True, False)
-    """
-    if not 2 <= len(short) < len(full) or short[0] != full[0] or len(full) > 40:
-        return False
-    head = _SCHOOL.search(full)
-    if head is not None and short.endswith(head.group()):
-        # 云州学院 is not 云州医学院: what a school teaches stands before its head.
-        stem = full[: head.start()]
-        for word in gap_words:
-            stem = stem.removesuffix(word)
-        if short[-len(head.group()) - 1] != stem[-1:]:
-            return False
-
-    @cache
-    def match(i: int, j: int) -> bool:
-        # short[:i] is matched, full[j - 1] is the last kept character.
-        if i == len(short):
-            return _droppable(full[j:], ()) and full[j:] not in _TELLING_END
-        return any(
-            full[k] == short[i] and _droppable(full[j:k], gap_words) and match(i + 1, k + 1)
-            for k in range(j, min(len(full), j + 7))
-        )
-
-    return match(1, 1)
-
-
-def _droppable(gap: str, gap_words: tuple[str, ...]) -> bool:
-    changed = True
-    while gap and changed:
-        changed = False
-        for word in gap_words:
-            if gap.endswith(word):
-                gap, changed = gap[: -len(word)], True
-            elif gap.startswith(word):
-                gap, changed = gap[len(word) :], True
-            if changed:
-                break
-    return not gap or (len(gap) == 1 and gap not in _TELLING and not gap.isascii())
-
-
-def listed_apart(a: NameForm, b: NameForm) -> bool:
-    """Return whether the gazetteer has both names in full: then none is short for the other."""
+def listed_apart(a: NameForm, b: NameForm, vocab: EntityVocabulary) -> bool:
+    """Return whether two names are listed as those of different bodies: then none is short for the other."""
     rows = [shipped_names().get(form.folded) for form in (a, b)]
-    return all(row is not None and row.kind in ("university", "research") and row.full for row in rows)
+    if all(row is not None and row.kind in ("university", "research") and row.full for row in rows):
+        return True
+    owners = [set(vocab.known["ORG"].get(form.folded, ())) for form in (a, b)]
+    return all(owners) and not owners[0] & owners[1]
+
+
+def is_attached(short: NameForm, full: NameForm, vocab: EntityVocabulary) -> bool:
+    """Return whether ``full`` puts before ``short`` what it is attached to (云州大学附属仁济医院 / 仁济医院)."""
+    return full.folded.endswith("附属" + short.folded) and (bool(short.place) or is_specific(short, vocab))
+
+
+def is_without_head(short: NameForm, full: NameForm, vocab: EntityVocabulary) -> bool:
+    """Return whether ``short`` is an institute's own name without its head word (清华长三角 / 清华长三角研究院)."""
+    if full.kind not in ("research", "media", "association") or short.kind is not None or len(short.rest) < 4:
+        return False
+    found = vocab.organization_kinds.find(full.rest)
+    return found is not None and full.rest == short.rest + found[0] and not gazetteer().is_place(short.rest)
 
 
 def is_line_abbreviation(short: str, full: str) -> bool:

@@ -10,18 +10,20 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
+from zhpolicy_ie.entities.abbreviations import is_abbreviation, own_characters
 from zhpolicy_ie.entities.aliases import (
     NameForm,
     analyse,
     defined_aliases,
-    is_abbreviation,
     is_after_place,
+    is_attached,
     is_last_part,
     is_line,
     is_line_abbreviation,
     is_line_without_head,
     is_short_company,
     is_specific,
+    is_without_head,
     line_starts,
     listed_apart,
     same_kind,
@@ -148,6 +150,10 @@ class _Names:
             return False
         if self.label == "PROJ" and is_after_place(short, full) and same_kind(short, full):
             return True
+        if self.label == "ORG" and listed_apart(short, full, self.vocab):
+            return False
+        if self.label == "ORG" and is_attached(short, full, self.vocab):
+            return True
         if not same_place(short, full):
             return False
         if full.rest == short.rest + "集团" and short.rest.endswith("局"):
@@ -161,6 +167,8 @@ class _Names:
         if self.label == "ORG":
             if short.kind in _COMPANY and full.kind in _COMPANY and is_short_company(short, full, self.vocab):
                 return True
+            if is_without_head(short, full, self.vocab):
+                return True
         elif is_line_abbreviation(short.full, full.full) or is_line_abbreviation(short.full, full.rest):
             return True
         elif is_line(full):
@@ -171,14 +179,22 @@ class _Names:
             # 科大 of 香港科技大学: the only university of the document that it fits.
             return is_abbreviation(short.rest, full.rest, self.vocab.gap_words)
         # 省委, 县委 are heads of their own, not short for 省计委.
-        if short.kind == "party" or (self.label == "ORG" and listed_apart(short, full)):
+        if short.kind == "party":
             return False
+        return self._abbreviates(short, full, named_whole=named_whole)
+
+    def _abbreviates(self, short: NameForm, full: NameForm, *, named_whole: bool) -> bool:
         gaps = self.vocab.gap_words
-        if is_abbreviation(short.full, full.full, gaps):
+
+        # What a university or an office does is said in words of the language; a firm's name is made of its own.
+        def own(name: str) -> frozenset[int] | None:
+            return None if named_whole or full.kind == "association" else own_characters(name)
+
+        if is_abbreviation(short.full, full.full, gaps, own(full.full)):
             return True
         if named_whole or short.place:
             return False
-        return is_abbreviation(short.rest, full.rest, gaps) and is_specific(full, self.vocab)
+        return is_abbreviation(short.rest, full.rest, gaps, own(full.rest)) and is_specific(full, self.vocab)
 
 
 _Key = TypeVar("_Key")

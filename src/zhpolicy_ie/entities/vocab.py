@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 
 from zhpolicy_ie.vocabulary import read_rows, resource
+
+# A company's name without its legal form still tells it from others if it is this long.
+_LEGAL = re.compile(r"(?:股份)?有限(?:责任)?公司$")
+_BARE_LENGTH = 6
 
 
 def _rows(name: str, *columns: str) -> list[dict[str, str]]:
@@ -19,6 +24,9 @@ def _words(name: str, column: str = "word") -> tuple[str, ...]:
 class SuffixTable:
     """Finds the longest row that ends a name.
 
+    Attributes:
+        words: The first column of the rows.
+
     Example:
         >>> SuffixTable({"医院": "hospital", "大学": "university"}).find("浙江大学附属第一医院")
         ('医院', 'hospital')
@@ -26,6 +34,7 @@ class SuffixTable:
 
     def __init__(self, rows: dict[str, str]) -> None:
         self._rows = rows
+        self.words = frozenset(rows)
         self._lengths = sorted({len(word) for word in rows}, reverse=True)
 
     def find(self, name: str) -> tuple[str, str] | None:
@@ -58,6 +67,7 @@ class EntityVocabulary:
     known_kinds: dict[str, dict[str, str]]
     known_cores: frozenset[str]
     tail_words: frozenset[str]
+    shared_words: frozenset[str]
     gap_words: tuple[str, ...]
     drop_words: tuple[str, ...]
     before_place: tuple[str, ...]
@@ -110,6 +120,11 @@ def load() -> EntityVocabulary:
         for form in map(fold, (row["name"], *row["aliases"].split("|"))):
             known[row["label"]].setdefault(form, []).append(row["name"])
             kinds[row["label"]].setdefault(form, row["kind"])
+    for form, names in list(known["ORG"].items()):
+        # 上海浦东发展银行 for 上海浦东发展银行股份有限公司, unless a row has it.
+        bare = _LEGAL.sub("", form)
+        if bare != form and len(bare) >= _BARE_LENGTH and bare not in known["ORG"]:
+            known["ORG"][bare] = names
     cores = {form for form, kind in kinds["ORG"].items() if kind == "enterprise"}
     generic: dict[str, list[str]] = {}
     for row in _rows("generic_words.tsv", "word", "where"):
@@ -137,6 +152,7 @@ def load() -> EntityVocabulary:
         known_kinds=kinds,
         known_cores=frozenset(_core(form, tails) for form in cores) - {""},
         tail_words=frozenset(generic["tail"]),
+        shared_words=frozenset(generic["shared"]),
         gap_words=_longest_first(generic["gap"]),
         drop_words=_longest_first(generic["drop"]),
         before_place=_longest_first(generic["before_place"]),
