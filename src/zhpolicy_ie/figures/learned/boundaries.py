@@ -14,13 +14,15 @@ from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, LEFT_REACH, RIGHT
 from zhpolicy_ie.layers import Quantity
 
 Indices = npt.NDArray[np.int64]
+Small = npt.NDArray[np.uint8]
 Span = tuple[int, int]
 
 
 class Boundaries(NamedTuple):
     """The boundaries around some figures: ``at`` is the boundary, ``figure`` the number of its figure.
 
-    ``side`` is 0 before the number, 1 behind it, 2 inside it; ``anchor`` the end of the number on that side.
+    ``side`` is 0 before the number, 1 behind it, 2 inside it; ``anchor`` the end of the number on that side, ``reach``
+    where a span that begins here has to end at the latest.
     ``hinted`` is 1 where the rules' indicator begins and 2 where it ends. ``between`` are the rows close to a number
     with codes of the words between. The others have one entry a figure: where its boundaries begin and end (``lo``,
     ``hi``) and their first row, the ends of the numbers beside it, and features of it and of the words around it.
@@ -28,24 +30,25 @@ class Boundaries(NamedTuple):
 
     at: Indices
     figure: Indices
-    side: Indices
+    side: Small
     anchor: Indices
-    hinted: Indices
+    reach: Indices
+    hinted: Small
     between: tuple[Indices, Ints]
     lo: Indices
     hi: Indices
     first: Indices
     last_end: Indices
     next_start: Indices
-    kind: Indices
-    kind_before: Indices
-    own: Indices
+    kind: Small
+    kind_before: Small
+    own: Small
     gap: Ints
     behind: Ints
 
     def moved(self, by: int) -> Boundaries:
         """Return the same boundaries in a text that begins so many characters later."""
-        places = ("at", "anchor", "lo", "hi", "last_end", "next_start")
+        places = ("at", "anchor", "reach", "lo", "hi", "last_end", "next_start")
         return self._replace(**{name: getattr(self, name) - by for name in places})
 
     @classmethod
@@ -91,12 +94,14 @@ class Boundaries(NamedTuple):
         figure = np.repeat(np.arange(len(figures)), high - low + 1)
         at = np.arange(first) + (low - firsts).take(figure)
         starts, ends = start.take(figure), end.take(figure)
-        left = at <= starts
-        marked = np.zeros(first, np.int64)
+        left, right = at <= starts, at >= ends
+        marked = np.zeros(first, np.uint8)
         for row, n in hinted:
             marked[row] += n
+        kinds, kinds_before, owns = np.array([kinds, kinds_before, owns], np.uint8)
         return cls(
-            at, figure, np.where(left, 0, np.where(at >= ends, 1, 2)), np.where(left, starts, ends), marked,
+            at, figure, (~left).view(np.uint8) * 2 - right.view(np.uint8), np.where(left, starts, ends),
+            np.where(left, starts, np.where(right, high.take(figure), at)), marked,
             (np.array(rows), np.array(codes, np.uint64)), low, high, np.append(firsts, first), ended, starting, kinds,
             kinds_before, owns, gaps.astype(np.uint64), behind.astype(np.uint64),
         )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from functools import lru_cache
 from itertools import accumulate
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -14,21 +14,31 @@ SIZE = 1 << BITS
 _MASK = (1 << 64) - 1
 _FACTORS = (0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x85EBCA77C2B2AE63, 0x94D049BB133111EB)
 Ints = npt.NDArray[np.uint64]
+#: By what the values of a template are multiplied, by their place in it.
+FACTORS = tuple(map(np.uint64, _FACTORS))
 
 
 def combine(template: int, *parts: npt.ArrayLike) -> Ints:
     """Join one feature template and its values, element by element, to 64-bit keys that :func:`slots_of` spreads."""
-    state = (template + 1) * 0x9E3779B97F4A7C15 & _MASK
-    arrays = []
-    for factor, part in zip(_FACTORS, parts, strict=False):
+    state = seed(template)
+    total: Ints | None = None
+    for place, part in enumerate(parts):
         if isinstance(part, int):
-            state = (state + (part + 1) * factor) & _MASK
+            state = (state + (part + 1) * _FACTORS[place]) & _MASK
         else:
-            arrays.append(np.asarray(part, dtype=np.uint64) * np.uint64(factor))
-    total: Ints = np.asarray(np.uint64(state))
-    for array in arrays:
-        total = total + array
-    return total
+            array = np.asarray(part, dtype=np.uint64) * FACTORS[place]
+            total = array if total is None else total + array
+    return np.asarray(np.uint64(state)) if total is None else total + np.uint64(state)
+
+
+def seed(template: int) -> int:
+    """Return what :func:`combine` adds to the values of a template, each multiplied by its factor.
+
+    Example:
+        >>> int(combine(3, np.array([7], np.uint64))[0]) == (seed(3) + 7 * int(FACTORS[0])) % (1 << 64)
+        True
+    """
+    return (template + 1) * 0x9E3779B97F4A7C15 & _MASK
 
 
 def sums(template: int, *parts: tuple[Ints, int, int], out: Ints) -> None:
@@ -39,14 +49,14 @@ def sums(template: int, *parts: tuple[Ints, int, int], out: Ints) -> None:
         parts: From :func:`multiples`, at the place of the part among the template's parts.
         out: Where to.
     """
-    out[:] = (template + 1) * 0x9E3779B97F4A7C15 & _MASK
+    out[:] = seed(template)
     for array, start, stop in parts:
         out += array[start:stop]
 
 
 def multiples(values: Ints, count: int) -> list[Ints]:
     """Return ``values`` as first, second, ... part of a template (see :func:`sums`)."""
-    return [values * np.uint64(factor) for factor in _FACTORS[:count]]
+    return [values * factor for factor in FACTORS[:count]]
 
 
 def slots_of(keys: Ints) -> npt.NDArray[np.int64]:
@@ -75,9 +85,10 @@ def codes_before(text: str, start: int, end: int) -> list[int]:
         >>> codes_before("增长8.5%", 0, 2) == [code("增长"), code("长"), code("")]
         True
     """
-    sizes = [len(char.encode("utf-8", "surrogatepass")) for char in text[start:end]]
-    raw = text[start:end].encode("utf-8", "surrogatepass")
-    return [zlib.crc32(raw[at:]) for at in accumulate(sizes, initial=0)]
+    words = text[start:end]
+    raw = words.encode("utf-8", "surrogatepass")
+    sizes = [3 if "\u07ff" < c < "\U00010000" else 1 if c < "\x80" else 2 if c < "\u0800" else 4 for c in words]
+    return [crc32(raw[at:]) for at in accumulate(sizes, initial=0)]
 
 
 def codes_behind(text: str, start: int, end: int, mark: str) -> list[int]:
@@ -87,11 +98,11 @@ def codes_behind(text: str, start: int, end: int, mark: str) -> list[int]:
         >>> codes_behind("8%的增速", 2, 3, ">") == [code(">"), code(">的")]
         True
     """
-    steps = [char.encode("utf-8", "surrogatepass") for char in text[start:end]]
-    return list(accumulate(steps, lambda state, raw: zlib.crc32(raw, state), initial=code(mark)))
+    state = code(mark)
+    return [state, *(state := crc32(char.encode("utf-8", "surrogatepass"), state) for char in text[start:end])]
 
 
 @lru_cache(maxsize=1 << 15)  # the same short words come again and again
 def code(text: str) -> int:
     """Return a number for a short string, independent of Python's hash seed (CRC-32)."""
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return crc32(text.encode("utf-8", "surrogatepass"))

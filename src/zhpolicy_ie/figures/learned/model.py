@@ -89,14 +89,13 @@ class LinkModel(NamedTuple):
         named: list[_Named] = []
         previous = None
         for i, found in enumerate(situations):
-            span, sure = choices.choose(i, previous)
-            span = refined(view, i, found.clause, span, pointed)
+            span = refined(view, i, found.clause, choices.choose(i, previous), pointed)
             pointed.append(span)
             situation = found._replace(indicator=span, inherited=span is not None and span == previous)
             indicator = previous if is_next_part(view, i) else span
-            named.append(_Named(indicator, sure, indicator is not None and indicator == previous, situation))
+            named.append(_Named(indicator, 1.0, indicator is not None and indicator == previous, situation))
             previous = indicator
-        return named
+        return [one._replace(sure=sure) for one, sure in zip(named, choices.chances(), strict=True)]
 
     def _aspects(self, view: View, situations: list[Situation]) -> list[_Chosen]:
         before = [words_before(s) for s in situations]

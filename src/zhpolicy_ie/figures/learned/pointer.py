@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.boundaries import Boundaries, Indices
-from zhpolicy_ie.figures.learned.hashing import combine, slots_of
-from zhpolicy_ie.figures.learned.positions import TextFeatures
+from zhpolicy_ie.figures.learned.boundaries import Boundaries
+from zhpolicy_ie.figures.learned.hashing import FACTORS, Ints, combine, seed, slots_of
+from zhpolicy_ie.figures.learned.positions import TextFeatures, marks_between
 from zhpolicy_ie.figures.learned.window import DISTANCES, LEFT_REACH, LONGEST, RIGHT_REACH
 from zhpolicy_ie.layers import Quantity
 
@@ -30,6 +30,9 @@ Around = Callable[[int, int], tuple[TextFeatures, int]]
 _GROUP = 32
 _KINDS, _SIDES, _OWN, _NEAR = 12, 3, 26, 4
 _LENGTHS = np.arange(1, LONGEST + 1)
+_THREE = np.uint8(3)
+#: The templates of :meth:`Pointer._of_row`, a row each.
+_ROW_SEEDS = np.array([[seed(template)] for template in (31, 32, 33, 34, 35, 36, 48, 49)], np.uint64)
 
 
 class PointerWeights(NamedTuple):
@@ -52,6 +55,7 @@ class Pointer:
         self.none = weights.none
         self._both: Both = weights.begin + np.complex64(1j) * weights.end
         side, kind = np.arange(1, _SIDES + 1)[:, None], np.arange(_KINDS) + 1
+        self._parts = _Parts.of(side, kind)
         self._apart = (self._of(25, np.zeros((1, 1)), side) + self._of(26, np.zeros((1, 1)), side, kind)).ravel()
         distance = np.arange(16)[:, None, None]
         self._far = (self._of(20, distance, side) + self._of(21, distance, side, kind)).ravel()
@@ -65,7 +69,9 @@ class Pointer:
         self._hint = self._of(45, hinted, side) + self._of(46, hinted, kind, side, since) + self._of(47, word, side)
         self._marks, self._list, self._hint = self._marks.ravel(), self._list.ravel(), self._hint.ravel()
         again, before, kinds, commas = np.ix_(np.arange(3), np.arange(_KINDS) + 1, kind, five)
-        self._again = self._of(28, again, before, kinds, commas)
+        self._again = self._of(28, again, before, kinds, commas).reshape(3, -1, 5)
+        again, own, kinds = np.ix_(np.arange(3), np.arange(_OWN) + 1, kind)
+        self._own = self._of(27, again, own, kinds).reshape(3, -1)
         self._length: Weights = weights.pair[slots_of(combine(40, _LENGTHS[:, None], np.arange(1, 3)))]
         four = np.arange(4)
         commas, duns, digits = (a.ravel() for a in np.meshgrid(four, four, four, indexing="ij"))
@@ -94,22 +100,23 @@ class Pointer:
         """Return the scores of all candidate spans of some figures, as if no indicator stood before."""
         figure, side = b.figure, b.side
         kind = b.kind.take(figure)
-        marks = features.marks.take(b.at, axis=1)
-        counts = np.abs(marks - features.marks.take(b.anchor, axis=1))
-        digits = np.minimum(counts[3], 1)
+        # Numbers below 256, and their places in tables below 65,536, for which NumPy is fastest.
+        counts = marks_between(features.marks, b.at, b.anchor)
         commas, duns, stops = np.minimum(counts[:3], 4)
+        digits = np.minimum(counts[3], 1)
         distance = DISTANCES.take(np.abs(b.at - b.anchor), mode="clip")
         near = np.minimum(distance, 3)
-        since = (b.at < b.last_end.take(figure)).astype(np.int64)
-        beyond = b.at > b.next_start.take(figure)
+        since = (b.at < b.last_end.take(figure)).view(np.uint8)
+        beyond = (b.at > b.next_start.take(figure)).view(np.uint8)
         words = features.words.take(b.at, axis=1)
-        listed = (words[0] > 0) + 2 * (words[1] > 0)
+        listed = (words[0] > 0).view(np.uint8) + (words[1] > 0).view(np.uint8) * 2
         sort = side * _KINDS + kind
-        both: Both = self._far.take(distance * (_SIDES * _KINDS) + sort)
-        both += self._marks.take((((commas * 5 + duns) * 5 + stops) * 2 + digits) * (_SIDES * _KINDS) + sort)
-        apart = (((since * 2 + beyond) * 5 + stops) * _SIDES + side) * _OWN + b.own.take(figure)
-        both += self._list.take(apart * _NEAR + near)
-        both += self._hint.take(((b.hinted * 2 + since) * 4 + listed) * (_SIDES * _KINDS) + sort)
+        wide = sort.astype(np.uint16)
+        both: Both = self._far.take(distance * np.uint16(_SIDES * _KINDS) + wide)
+        both += self._marks.take((((commas * 5 + duns) * 5 + stops) * 2 + digits) * np.uint16(_SIDES * _KINDS) + wide)
+        apart = ((since * 2 + beyond) * 5 + stops) * _SIDES + side
+        both += self._list.take((apart * np.uint16(_OWN) + b.own.take(figure)) * _NEAR + near)
+        both += self._hint.take(((b.hinted * 2 + since) * 4 + listed) * np.uint16(_SIDES * _KINDS) + wide)
         apart = self._apart.take(sort)
         rows, codes = b.between
         beside, besides = side[rows] + 1, kind[rows] + 1
@@ -118,30 +125,32 @@ class Pointer:
         sides, kinds = np.arange(1, _SIDES + 1)[:, None], (b.kind + 1)[:, None, None]
         behind = self._of(29, (b.behind + np.uint64(1))[:, None, None], sides, kinds, np.arange(_NEAR)).ravel()
         both += behind.take((figure * _SIDES + side) * _NEAR + near)
-        both += self._of_row(features, b, words, (side, kind, distance, commas, since))
+        both += self._of_row(features, b, words, (sort, side, distance, commas, since))
         both += self._beside(features, b)
         # What each boundary scores where the indicator before begins there (1), ends there (2), neither (0).
-        again = self._again[:, b.kind_before, b.kind]
-        three = np.arange(3)[:, None]
-        again += (self._of(27, three, b.own + 1, b.kind + 1) + self._of(37, three, b.gap + np.uint64(1)))[..., None]
+        again = self._again.take(b.kind_before.astype(np.int64) * _KINDS + b.kind, axis=1)
+        own = self._own.take(b.own.astype(np.int64) * _KINDS + b.kind, axis=1)
+        again += (own + self._of(37, np.arange(3)[:, None], b.gap + np.uint64(1)))[..., None]
         both += again[0].ravel().take(figure * 5 + commas)
-        spans = self._spans(features, b, marks, kind, both)
+        spans = self._spans(features, b, kind, both)
         return Scores(b.lo.tolist(), b.first.tolist(), spans, (again[1:] - again[0]).tolist(), commas)
 
     def _of_row(
-        self, features: TextFeatures, b: Boundaries, words: npt.NDArray[np.uint64], values: tuple[Indices, ...]
+        self, features: TextFeatures, b: Boundaries, words: Ints, values: tuple[npt.NDArray[np.uint8], ...]
     ) -> Both:
         """Return what characters and words around each boundary score together with where its number stands."""
-        side, kind, far, commas, since = (value.astype(np.uint64) for value in values)
-        side, kind = side + np.uint64(1), kind + np.uint64(1)
-        grams = features.ngrams[:7].take(features.column.take(b.at), axis=1)
-        close = np.minimum(far, 2)
+        sort, side, far, commas, since = values
+        parts, column = self._parts, features.column.take(b.at)
         keys = np.empty((8, len(side)), np.uint64)
-        keys[0], keys[1] = combine(31, grams[2], side, kind), combine(32, grams[3], side, kind)
-        keys[2], keys[3] = combine(33, grams[0], far, side), combine(34, grams[1], far, side)
-        keys[4] = combine(35, grams[6], commas, since, side)
-        keys[5] = combine(36, features.flags.take(b.at), side, since)
-        keys[6], keys[7] = combine(48, words[0], side, close), combine(49, words[1], side, close)
+        keys[:2], keys[2:4] = features.ngrams[2:4].take(column, axis=1), features.ngrams[:2].take(column, axis=1)
+        keys[4], keys[5], keys[6:] = features.ngrams[6].take(column), features.flags.take(b.at), words
+        keys *= FACTORS[0]
+        keys += _ROW_SEEDS
+        keys[:2] += parts.side_kind.take(sort)
+        keys[2:4] += parts.far_side.take(far * _SIDES + side)
+        keys[4] += parts.commas_since_side.take((commas * 2 + since) * _SIDES + side)
+        keys[5] += parts.side_since.take(side * 2 + since)
+        keys[6:] += parts.side_close.take(side * 3 + np.minimum(far, 2))
         found: Both = self._both.take(slots_of(keys)).sum(axis=0)
         return found
 
@@ -153,34 +162,60 @@ class Pointer:
         different = np.flatnonzero(met)
         row = np.empty(len(met), np.intp)
         row[different] = np.arange(len(different))
-        grams = features.ngrams.take(different // _SIDES, axis=1)
-        scores = self._of(19, grams, different % _SIDES + 1).sum(axis=0)
+        column, side = np.divmod(different, _SIDES)
+        keys = features.ngrams.take(column, axis=1)
+        keys *= FACTORS[0]
+        keys += self._parts.side.take(side)
+        scores = self._both.take(slots_of(keys)).sum(axis=0)
         found: Both = scores.take(row.take(places))
         return found
 
-    def _spans(
-        self, features: TextFeatures, b: Boundaries, marks: npt.NDArray[np.int64], kind: Indices, both: Both
-    ) -> Weights:
+    def _spans(self, features: TextFeatures, b: Boundaries, kind: npt.NDArray[np.uint8], both: Both) -> Weights:
         """Return the score of the span of each length (rows) from each boundary (columns), -inf where there is none."""
         # Spans lie on one side of the number and not over the end of a sentence.
-        reach = np.where(b.side == 0, b.anchor, np.where(b.side == 1, b.hi.take(b.figure), b.at))
-        stops = np.append(features.stops, 1 << 40)
-        reach = np.minimum(reach, stops.take(np.searchsorted(features.stops, b.at))) - b.at
+        reach = np.minimum(b.reach, features.stop.take(b.at)) - b.at
+        longest = np.minimum(reach, LONGEST).astype(np.uint8)
         # Differences of counts are small: eight bits hold them, whatever the counts are.
-        counts = marks[[0, 1, 3]].astype(np.uint8)
-        three = np.full(len(kind), 3, np.uint8)  # of rows NumPy takes the minimum far faster than of a number
-        within = np.minimum(_ahead(counts) - counts[:, None], three)
-        inside = (np.minimum(reach, LONGEST).astype(np.uint8) < _LENGTHS[:, None].astype(np.uint8)).view(np.uint8)
+        counts = features.marks.view(np.uint32).ravel().take(b.at).view(np.uint8).reshape(-1, 4).T[[0, 1, 3]]
+        within = np.minimum(_ahead(counts) - counts[:, None], _THREE)
+        inside = (longest < _LENGTHS[:, None].astype(np.uint8)).view(np.uint8)
         for count in within:
-            inside <<= np.uint8(2)
+            inside *= np.uint8(4)  # NumPy shifts bytes far slower
             inside += count
         right = np.minimum(b.side, 1)
-        scores: Weights = self._inside.take(((right * _KINDS + kind) * 128).astype(np.uint16) + inside)
+        scores: Weights = self._inside.take((right * np.uint16(_KINDS) + kind) * 128 + inside)
         scores += self._length[:, :1]
         scores += (self._length[:, 1:] - self._length[:, :1]) * right.astype(np.float32)
         scores += np.ascontiguousarray(both.real)
         scores += _ahead(both.imag)
         return scores
+
+
+class _Parts(NamedTuple):
+    """What the values of some templates that have few add to a key, by those values; see :func:`seed`."""
+
+    side: Ints
+    side_kind: Ints
+    far_side: Ints
+    commas_since_side: Ints
+    side_since: Ints
+    side_close: Ints
+
+    @classmethod
+    def of(cls, side: npt.NDArray[Any], kind: npt.NDArray[Any]) -> _Parts:
+        """Return the tables for these sides (a column) and kinds."""
+        first, second, third = FACTORS[1:4]
+        one, kinds, two, three = side.astype(np.uint64), kind.astype(np.uint64), np.arange(2), np.arange(3)
+        far, five = np.arange(16)[:, None].astype(np.uint64), np.arange(5)[:, None, None].astype(np.uint64)
+        two, three = two.astype(np.uint64), three.astype(np.uint64)
+        return cls(
+            one.ravel() * first + np.uint64(seed(19)),
+            (one * first + kinds * second).ravel(),
+            (far * first + one.T * second).ravel(),
+            (five * first + two[:, None] * second + one.T * third).ravel(),
+            (one * first + two * second).ravel(),
+            (one * first + three * second).ravel(),
+        )
 
 
 def _ahead(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -202,7 +237,7 @@ class Scores(NamedTuple):
     first: list[int]
     spans: Weights
     gains: list[list[list[complex]]]
-    commas: Indices
+    commas: npt.NDArray[np.uint8]
 
 
 class Choices:
@@ -220,47 +255,75 @@ class Choices:
         self._bounds, self._hints = bounds, hints
         self._group = -1
         self._scores: Scores | None = None
+        # The scores of all spans of the figures of a group, one figure after the other, and where those of each begin.
+        self._flat: Weights = np.zeros(0, np.float32)
+        self._begins: list[int] = []
+        self._tops: list[float] = []
+        self._chances: list[float] = []
 
-    def choose(self, i: int, previous: Span | None) -> tuple[Span | None, float]:
-        """Return the indicator of the i-th quantity (None for none) and its probability among all candidates.
+    def choose(self, i: int, previous: Span | None) -> Span | None:
+        """Return the indicator of the i-th quantity, None for none.
 
         Args:
             i: The figure's index; indices have to come in order.
             previous: The indicator of the figure before, if any.
         """
         if i // _GROUP != self._group:
-            self._group = i // _GROUP
-            numbers = range(self._group * _GROUP, min((self._group + 1) * _GROUP, len(self._document[1])))
-            around, quantities = self._document
-            start, end = quantities[numbers[0]].start - LEFT_REACH, quantities[numbers[-1]].end + RIGHT_REACH
-            features, base = around(start, end)
-            within = Boundaries.of(features, quantities, numbers, self._bounds, self._hints)
-            scored = self._pointer.scores(features, within.moved(base) if base else within)
-            self._scores = scored._replace(lo=[lo + base for lo in scored.lo])
+            self._begin(i // _GROUP)
         assert self._scores is not None
         found, k = self._scores, i % _GROUP
         lo, first = found.lo[k], found.first[k]
-        scores = found.spans[:, first : found.first[k + 1]]
-        size = scores.shape[1]
+        size, width = found.first[k + 1] - first, found.first[-1]
+        whole = found.spans.reshape(-1)
         for n, place in enumerate(previous or ()):
             at = place - lo
             if 0 <= at < size:
                 gain = found.gains[n][k][found.commas[first + at]]
-                scores[:, at] += gain.real
+                whole[first + at :: width] += gain.real
                 # The spans that end at this boundary: one longer, one boundary earlier.
                 many = min(at, LONGEST)
-                scores[np.arange(many), at - 1 - np.arange(many)] += gain.imag
-        flat = scores.ravel()
+                whole[first + at - 1 :: width - 1][:many] += gain.imag
+        flat = self._flat[self._begins[k] : self._begins[k + 1]]
+        flat.reshape(LONGEST, size)[:] = found.spans[:, first : first + size]
         best = int(flat.argmax())
         top = float(flat[best])
-        if top == -np.inf:
-            return None, 1.0
-        none = self._pointer.none
-        highest = max(top, none)
-        flat -= np.float32(highest)
-        np.exp(flat, out=flat)
-        total = float(flat.sum()) + math.exp(none - highest)
-        if none > top:
-            return None, math.exp(none - highest) / total
+        self._tops.append(top)
+        if top == -np.inf or self._pointer.none > top:
+            return None
         length, begin = divmod(best, size)
-        return (lo + begin, lo + begin + length + 1), math.exp(top - highest) / total
+        return lo + begin, lo + begin + length + 1
+
+    def chances(self) -> list[float]:
+        """Return the probability of each choice among all candidates, once all figures have been chosen for."""
+        self._finish()
+        return self._chances
+
+    def _begin(self, group: int) -> None:
+        """Score the spans of the next group of figures."""
+        self._finish()
+        around, quantities = self._document
+        numbers = range(group * _GROUP, min((group + 1) * _GROUP, len(quantities)))
+        start, end = quantities[numbers[0]].start - LEFT_REACH, quantities[numbers[-1]].end + RIGHT_REACH
+        features, base = around(start, end)
+        within = Boundaries.of(features, quantities, numbers, self._bounds, self._hints)
+        scored = self._pointer.scores(features, within.moved(base) if base else within)
+        self._group, self._scores = group, scored._replace(lo=[lo + base for lo in scored.lo])
+        self._begins = [first * LONGEST for first in scored.first]
+        self._flat = np.empty(self._begins[-1], np.float32)
+
+    def _finish(self) -> None:
+        """Turn the scores of the figures of a group into probabilities, for all at once."""
+        none = self._pointer.none
+        highest = [max(top, none) for top in self._tops]
+        sizes = np.diff(self._begins)
+        if not highest:
+            return
+        flat = self._flat
+        flat -= np.array(highest, np.float32).repeat(sizes)
+        np.exp(flat, out=flat)
+        for k, (top, high) in enumerate(zip(self._tops, highest, strict=True)):
+            without = math.exp(none - high)
+            total = float(np.add.reduce(flat[self._begins[k] : self._begins[k + 1]])) + without
+            chosen = without if none > top else math.exp(top - high)
+            self._chances.append(1.0 if top == -np.inf else chosen / total)
+        self._tops = []

@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, slots_of
-from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, unit_class
+from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, marks_between, unit_class
 from zhpolicy_ie.layers import Quantity
 
 LEFT_REACH, RIGHT_REACH, LONGEST = 72, 26, 30
 BEFORE, BEHIND = 10, 5  # how far words between a boundary and its number are a feature of their own
 #: Classes of distance by the number of characters; beyond the last entry all are alike.
-DISTANCES = np.array([min(far, 12) + (far > 18) + (far > 28) + (far > 45) for far in range(47)])
+DISTANCES = np.array([min(far, 12) + (far > 18) + (far > 28) + (far > 45) for far in range(47)], np.uint8)
 
 
 class Window(NamedTuple):
@@ -60,9 +60,9 @@ def window_of(
     side = np.where(left, 1, np.where(right, 2, 3)).astype(np.uint64)
     distance = DISTANCES[np.minimum(np.abs(p - anchor), len(DISTANCES) - 1)].astype(np.uint64)
     near = np.minimum(distance, 3)
-    counts = np.abs(features.marks[:, p] - features.marks[:, anchor]).T
-    commas, duns, stops = (np.minimum(counts[:, k], 4).astype(np.uint64) for k in range(3))
-    digits = np.minimum(counts[:, 3], 1).astype(np.uint64)
+    counts = marks_between(features.marks, p, anchor)
+    commas, duns, stops = np.minimum(counts[:3], 4).astype(np.uint64)
+    digits = np.minimum(counts[3], 1).astype(np.uint64)
     last_end = quantities[i - 1].end if i else -1
     next_start = quantities[i + 1].start if i + 1 < len(quantities) else 1 << 40
     since, beyond = (p < last_end).astype(np.uint64), (p > next_start).astype(np.uint64)
@@ -143,10 +143,10 @@ def _spans(
     left = ends <= q.start - lo
     kept = left | (begins >= q.end - lo)
     begins, ends, left = begins[kept], ends[kept], left[kept]
-    inside = (features.marks[:, ends + lo] - features.marks[:, begins + lo]).T
-    kept = inside[:, 2] == 0
+    inside = marks_between(features.marks, ends + lo, begins + lo)
+    kept = inside[2] == 0
     begins, ends, left = begins[kept], ends[kept], left[kept]
-    commas, duns, _, digits = np.minimum(inside[kept], 3).astype(np.uint64).T
+    commas, duns, _, digits = np.minimum(inside[:, kept], 3).astype(np.uint64)
     side = np.where(left, 1, 2).astype(np.uint64)
     keys = (combine(40, ends - begins, side), combine(41, commas, duns, digits, side, kind))
     return begins, ends, slots_of(np.stack(keys, axis=1))
