@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -16,13 +20,13 @@ from zhpolicy_ie import layers
 from zhpolicy_ie.errors import VocabularyError
 from zhpolicy_ie.layers import NameMention
 from zhpolicy_ie.names import listed
-from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
+from zhpolicy_ie.names.automaton import LazyNameMatcher, NameMatcher, SuffixMatcher
 from zhpolicy_ie.names.component import Names
 from zhpolicy_ie.names.find import find_names
 from zhpolicy_ie.names.listed import Surroundings
 from zhpolicy_ie.names.resolve import choose
 from zhpolicy_ie.names.view import TextView
-from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
+from zhpolicy_ie.names.vocab import Listed, NameVocabulary, load_vocabulary
 
 SPEC = json.loads(Path(__file__).with_name("spec.json").read_text(encoding="utf-8"))
 
@@ -139,6 +143,63 @@ def test_matchers_do_not_run_over_the_end() -> None:
     assert list(matcher.at("移动通信", 0)) == [(4, 2), (2, 1)]
     assert SuffixMatcher(["产业园", "园"]).ending("园", 1) == "园"
     assert SuffixMatcher(["产业园"]).ending("园", 1) is None
+
+
+def _numbered(lists: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Of a name in several lists the first one counts; a line is a name and a value."""
+    return {name: value for lines in reversed(lists) for name, value in (line.split("=") for line in lines)}
+
+
+NAMES = st.text(alphabet="嘉善县平湖市", min_size=1, max_size=4)
+
+
+@given(
+    lists=st.lists(st.lists(st.tuples(NAMES, st.sampled_from("ab")), max_size=8), min_size=1, max_size=3),
+    text=st.text(alphabet="嘉善县平湖市=", max_size=30),
+)
+def test_lists_read_when_needed_are_those_read_at_once(lists: list[list[tuple[str, str]]], text: str) -> None:
+    lines = [[f"{name}={value}" for name, value in rows] for rows in lists]
+    whole, lazy = NameMatcher(_numbered(lines)), LazyNameMatcher(lines, _numbered)
+    assert lazy.longest(text) == whole.longest(text)
+    for start in range(len(text)):
+        assert list(lazy.at(text, start)) == list(whole.at(text, start))
+    assert [lazy.get(name) for rows in lists for name, _ in rows] == [
+        whole.get(name) for rows in lists for name, _ in rows
+    ]
+    assert list(lazy.names.items()) == list(whole.names.items())
+
+
+def test_only_names_that_begin_so_are_read() -> None:
+    read: list[str] = []
+
+    def parse(lists: Sequence[Sequence[str]]) -> dict[str, int]:
+        read.extend(line for lines in lists for line in lines)
+        return dict.fromkeys((line for lines in lists for line in lines), 1)
+
+    matcher = LazyNameMatcher([["嘉善县", "平湖市", "嘉善"], ["平湖"]], parse)
+    assert matcher.longest("在嘉善县城和嘉善") == {1: (4, 1), 6: (8, 1)}
+    assert read == ["嘉善县", "嘉善"]
+
+
+def test_a_users_own_lists_may_have_other_columns_and_order(vocab: NameVocabulary, tmp_path: Path) -> None:
+    shipped = files("zhpolicy_ie.names")
+    for name in ("heads.tsv", "surnames.tsv", "titles.tsv", "followers.tsv", "plain_words.tsv", "cues.tsv"):
+        (tmp_path / name).write_bytes(shipped.joinpath(name).read_bytes())
+    own_lists = {
+        "well_known.tsv": "# ours\nuse\tname\tkind\tlabel\nfree\t云澜湖\tlake\tLOC\n",
+        "places.tsv": "name\tkind\tform\tuse\tcodes\tnote\r\n"
+        "云澜县\tcounty\tfull\tfree\t990101|990102\tx\r\n安澜县\tcounty\tfull\tfree\r\n",
+        "zones.tsv": "name\tkind\tuse\n",
+        "organizations.tsv": "name\tkind\tform\tuse\n云澜湖\tcompany\tfull\tfree\n",
+    }
+    for name, content in own_lists.items():
+        (tmp_path / name).write_bytes(content.encode())
+    own = load_vocabulary(tmp_path)
+    assert own.listed.get("云澜湖") == Listed("LOC", "lake", True, True)
+    assert own.listed.get("云澜县") == Listed("LOC", "county", True, True, ("990101", "990102"))
+    assert own.listed.get("安澜县") == Listed("LOC", "county", True, True)
+    assert own.listed.get("嘉善县") is None
+    assert own.weights == vocab.weights
 
 
 def test_vocabularies_are_sane(vocab: NameVocabulary) -> None:

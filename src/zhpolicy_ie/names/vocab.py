@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
-from zhpolicy_ie.names.automaton import NameMatcher, SuffixMatcher
+from zhpolicy_ie.names.automaton import LazyNameMatcher, NameMatcher, SuffixMatcher
 from zhpolicy_ie.names.cues import BeginWeights, begin_weights
-from zhpolicy_ie.vocabulary import read_rows, resource
+from zhpolicy_ie.vocabulary import cells_of, read_lines, read_rows, resource
 
 _PACKAGE = "zhpolicy_ie.names"
+_WELL_KNOWN = ("name", "label", "kind", "use")
+_PLACE = ("name", "kind", "form", "use", "codes")
+_ZONE = ("name", "kind", "use")
+_ORGANIZATION = ("name", "kind", "form", "use")
 
 
 class Listed(NamedTuple):
@@ -63,23 +68,34 @@ def shipped_names() -> NameMatcher[Listed]:
 
 
 def _names(folder: Path | None) -> NameMatcher[Listed]:
-    def rows(name: str, *columns: str) -> list[dict[str, str]]:
-        return read_rows(_file(folder, name), columns)
+    columns = {
+        "well_known.tsv": _WELL_KNOWN,
+        "places.tsv": _PLACE,
+        "zones.tsv": _ZONE,
+        "organizations.tsv": _ORGANIZATION,
+    }
+    return LazyNameMatcher([read_lines(_file(folder, name), columns[name]) for name in columns], _listed)
 
+
+def _listed(lists: Sequence[Sequence[str]]) -> dict[str, Listed]:
+    """Return what the lists say of the names in some of their lines."""
+    well_known, places, zones, organizations = lists
     listed: dict[str, Listed] = {}
-    for row in rows("well_known.tsv", "name", "label", "kind", "use"):
-        listed[row["name"]] = Listed(row["label"], row["kind"], True, row["use"] == "free")
-    for row in rows("places.tsv", "name", "kind", "form", "use", "codes"):
-        codes = tuple(row["codes"].split("|")) if row["codes"] else ()
-        place = Listed("LOC", row["kind"], row["form"] == "full", row["use"] == "free", codes)
+    for line in well_known:
+        name, label, kind, use = cells_of(line, len(_WELL_KNOWN))
+        listed[name] = Listed(label, kind, True, use == "free")
+    for line in places:
+        name, kind, form, use, codes = cells_of(line, len(_PLACE))
         # A division outranks a river or region of the same name, but not the note that the name is a plain word.
-        if row["name"] not in listed or row["kind"] in ("province", "prefecture"):
-            listed[row["name"]] = place
-    for row in rows("zones.tsv", "name", "kind", "use"):
-        listed.setdefault(row["name"], Listed("PROJ", row["kind"], True, row["use"] == "free"))
-    for row in rows("organizations.tsv", "name", "kind", "form", "use"):
-        listed.setdefault(row["name"], Listed("ORG", row["kind"], row["form"] == "full", row["use"] == "free"))
-    return NameMatcher(listed)
+        if name not in listed or kind in ("province", "prefecture"):
+            listed[name] = Listed("LOC", kind, form == "full", use == "free", tuple(codes.split("|")) if codes else ())
+    for line in zones:
+        name, kind, use = cells_of(line, len(_ZONE))
+        listed.setdefault(name, Listed("PROJ", kind, True, use == "free"))
+    for line in organizations:
+        name, kind, form, use = cells_of(line, len(_ORGANIZATION))
+        listed.setdefault(name, Listed("ORG", kind, form == "full", use == "free"))
+    return listed
 
 
 def _file(folder: Path | None, name: str) -> Traversable | Path:
@@ -105,8 +121,9 @@ def load_vocabulary(folder: Path | None = None, *, cues: bool = True) -> NameVoc
         heads[row["head"]] = (*heads.get(row["head"], ()), Head(row["label"], row["family"]))
     weights: dict[str, dict[str, float]] = {}
     if cues:
-        for row in rows("cues.tsv", "model", "cue", "weight"):
-            weights.setdefault(row["model"], {})[row["cue"].replace("\\n", "\n")] = float(row["weight"])
+        for line in read_lines(_file(folder, "cues.tsv"), ("model", "cue", "weight")):
+            model, cue, weight = cells_of(line, 3)
+            weights.setdefault(model, {})[cue.replace("\\n", "\n")] = float(weight)
     return NameVocabulary(
         listed=_names(folder) if folder else shipped_names(),
         heads=heads,

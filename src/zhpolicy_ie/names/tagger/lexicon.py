@@ -19,14 +19,14 @@ _OPEN = {"“": 0, "（": 1, "(": 1, "《": 2}
 _CLOSE = {"”": 0, "）": 1, ")": 1, "》": 2}
 
 
-def load_lists() -> tuple[Mapping[str, Listed], dict[str, Head]]:
+def load_lists() -> tuple[NameMatcher[Listed], dict[str, Head]]:
     """Return the listed names and last words that lie beside the names component.
 
     Raises:
         VocabularyError: A list is missing or lacks a column.
     """
     rows = read_rows(resource(_PACKAGE, "heads.tsv"), ("head", "label", "family"))
-    return shipped_names().names, {row["head"]: Head(row["label"], row["family"]) for row in rows}
+    return shipped_names(), {row["head"]: Head(row["label"], row["family"]) for row in rows}
 
 
 def group_of(listed: Listed) -> str:
@@ -39,17 +39,16 @@ class Lexicon:
     """The lists, with the groups and families in the order the network was trained with.
 
     Attributes:
-        all_names: Listed names and what is said of them.
+        listed: Listed names and what is said of them.
         heads: What each last word says.
         groups: Known groups of listed names (:func:`group_of`); names of other groups are read as their label's ``*``.
         families: Known ``label:family`` of last words.
     """
 
-    all_names: Mapping[str, Listed]
+    listed: NameMatcher[Listed]
     heads: Mapping[str, Head]
     groups: Sequence[str]
     families: Sequence[str]
-    listed: NameMatcher[Listed] = field(init=False, repr=False)
     _endings: SuffixMatcher = field(init=False, repr=False)
     _group: dict[str, int] = field(init=False, repr=False)
     _family: dict[str, int] = field(init=False, repr=False)
@@ -58,8 +57,6 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         """Index the groups and families; 0 means none."""
-        shipped = shipped_names()
-        self.listed = shipped if self.all_names is shipped.names else NameMatcher(self.all_names)
         self._endings = SuffixMatcher(self.heads)
         self._group = {name: i + 1 for i, name in enumerate(self.groups)}
         self._family = {name: i + 1 for i, name in enumerate(self.families)}
@@ -68,7 +65,7 @@ class Lexicon:
 
     def names(self) -> Iterable[tuple[str, Listed]]:
         """Return all listed names with what the lists say of them."""
-        return self.all_names.items()
+        return self.listed.names.items()
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -122,7 +122,7 @@ def _most_common(found: npt.NDArray[np.int64], limit: int) -> npt.NDArray[np.int
 def build_lexicon() -> Lexicon:
     """Return the lists with their groups in a fixed order."""
     listed, heads = load_lists()
-    kinds = sorted({group_of(value) for value in listed.values()})
+    kinds = sorted({group_of(value) for value in listed.names.values()})
     families = sorted({f"{head.label}:{head.family}" for head in heads.values()})
     return Lexicon(listed, heads, ["LOC", "ORG", "PROJ", *kinds], families)
 
