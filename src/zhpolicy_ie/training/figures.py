@@ -320,10 +320,10 @@ def _period_items(data: list[Example]) -> Iterator[tuple[list[Slots], list[int]]
 
 
 def save(arrays: dict[str, np.ndarray[Any, Any]], config: dict[str, Any], out: Path) -> None:
-    """Write the models: half-precision arrays, small weights set to zero so that they compress."""
+    """Write the models: half-precision arrays, small weights set to zero so that wheels compress them."""
     out.mkdir(parents=True, exist_ok=True)
     small = {k: np.where(np.abs(v) < 2e-3, 0, v).astype(np.float16) for k, v in arrays.items()}
-    np.savez_compressed(out / "weights.npz", **small)  # type: ignore[arg-type]
+    np.savez(out / "weights.npz", **small)  # type: ignore[arg-type]
     (out / "config.json").write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
