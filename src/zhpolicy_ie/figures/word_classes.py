@@ -32,7 +32,6 @@ def _known() -> dict[str, int]:
     return {row["word"]: CLASS_NAMES.index(row["class"]) for row in rows}
 
 
-@lru_cache(maxsize=1 << 16)
 def word_class(word: str) -> int:
     """Return a number for the class of a word: 0 for what is no Chinese word, 1 for a noun or an unknown word.
 
@@ -47,6 +46,9 @@ def word_class(word: str) -> int:
     return found or (1 if _HAN.match(word) else 0)
 
 
+_kept = lru_cache(maxsize=1 << 13)(word_class)
+
+
 def is_verb(word: str) -> bool:
     """Tell whether a word is a verb at least one time in three.
 
@@ -54,7 +56,7 @@ def is_verb(word: str) -> bool:
         >>> is_verb("新签约"), is_verb("税收")
         (True, False)
     """
-    return CLASS_NAMES[word_class(word)] in ("verb", "verb-noun")
+    return CLASS_NAMES[_kept(word)] in ("verb", "verb-noun")
 
 
 def may_be_noun(word: str) -> bool:
@@ -64,4 +66,4 @@ def may_be_noun(word: str) -> bool:
         >>> may_be_noun("生产"), may_be_noun("建成")
         (True, False)
     """
-    return CLASS_NAMES[word_class(word)] in ("noun-verb", "verbal-noun")
+    return CLASS_NAMES[_kept(word)] in ("noun-verb", "verbal-noun")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,33 @@ _MASK = SIZE - 1
 _GROUP = 64  # figures whose features are summed at once
 Floats = npt.NDArray[np.float32]
 Slots = npt.NDArray[np.int64]
+Short = npt.NDArray[np.uint32]
 
 
 def hashed(feature: str) -> int:
     """Hash a feature string into a table slot."""
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) & _MASK
+    return crc32(feature.encode("utf-8", "surrogatepass")) & _MASK
+
+
+def begun(template: str) -> int:
+    """Return the state of the hash behind the first characters of a feature string, for :func:`ended`."""
+    return crc32(template.encode("utf-8", "surrogatepass"))
+
+
+def ended(state: int, values: Iterable[str], rest: str = "") -> list[int]:
+    """Hash feature strings that begin and end alike: that is done once, and costs less than to keep what is rare.
+
+    Args:
+        state: From :func:`begun`.
+        values: What comes next in each.
+        rest: With what they end.
+
+    Example:
+        >>> ended(begun("u="), ["万元", "亿元"], "|x") == [hashed("u=万元|x"), hashed("u=亿元|x")]
+        True
+    """
+    last = rest.encode("utf-8", "surrogatepass")
+    return [crc32(last, crc32(value.encode("utf-8", "surrogatepass"), state)) & _MASK for value in values]
 
 
 #: The same, for features of which most have been seen before.
@@ -54,7 +76,7 @@ class Classifier(NamedTuple):
         scores: Floats = np.add.reduceat(self.weights.take(found, axis=0), np.append(0, ends[:-1]), axis=0) + self.bias
         return scores
 
-    def of_parts(self, few: Sequence[Collection[int]], more: Sequence[Sequence[Slots]]) -> Floats:
+    def of_parts(self, few: Sequence[Collection[int]], more: Sequence[Sequence[Short]]) -> Floats:
         """Return the same for items in parts; a slot may come more than once in an item, and counts once.
 
         Args:
@@ -64,25 +86,28 @@ class Classifier(NamedTuple):
         groups = range(0, len(few), _GROUP)
         return np.concatenate([self._once(few[k : k + _GROUP], more[k : k + _GROUP]) for k in groups])
 
-    def _once(self, few: Sequence[Collection[int]], more: Sequence[Sequence[Slots]]) -> Floats:
-        items = np.arange(len(few)) << BITS
-        keys = [np.fromiter(chain.from_iterable(few), np.int64), *chain.from_iterable(more)]
+    def _once(self, few: Sequence[Collection[int]], more: Sequence[Sequence[Short]]) -> Floats:
+        items = np.arange(len(few), dtype=np.uint32) << np.uint32(BITS)
+        keys = [np.fromiter(chain.from_iterable(few), np.uint32), *chain.from_iterable(more)]
         sizes = [*map(len, few), *(sum(map(len, parts)) for parts in more)]
-        found = np.concatenate(keys) + np.tile(items, 2).repeat(sizes)
+        found = np.concatenate(keys) + np.concatenate([items, items]).repeat(sizes)
         found.sort()
         # np.unique does the same, at many times the cost.
         first = np.ones(len(found), bool)
         np.not_equal(found[1:], found[:-1], out=first[1:])
         found = found[first]
-        rows = self.weights.take(found & _MASK, axis=0)
+        rows = self.weights.take(found & np.uint32(_MASK), axis=0)
         scores: Floats = np.add.reduceat(rows, np.searchsorted(found, items), axis=0) + self.bias
         return scores
 
     def likeliest(self, scores: Sequence[float], possible: Callable[[str], bool]) -> tuple[str, float]:
         """Return the class of the highest score that is possible (the first if none is), and its probability."""
-        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
-        best = next((i for i in order if possible(self.classes[i])), 0)
-        return self.classes[best], 1.0 / sum(math.exp(score - scores[best]) for score in scores)
+        best = scores.index(max(scores))
+        if not possible(self.classes[best]):
+            order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+            best = next((i for i in order if i != best and possible(self.classes[i])), 0)
+        top = scores[best]
+        return self.classes[best], 1.0 / sum([math.exp(score - top) for score in scores])
 
 
 def softmax(scores: Floats) -> Floats:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, multiples, sums
+from zhpolicy_ie.figures.learned.hashing import Ints, combine, multiples, sums
 from zhpolicy_ie.figures.word_classes import word_class
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
@@ -149,7 +150,7 @@ def _of_words(text: str, words: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.u
 @lru_cache(maxsize=1 << 15)
 def _known_word(word: str) -> int:
     """Return the code of a word and, in the last eight bits, its class."""
-    return code(word) << 8 | word_class(word)
+    return crc32(word.encode("utf-8", "surrogatepass")) << 8 | word_class(word)  # as code does, which keeps short ones
 
 
 # The characters that each of the first templates reads: 0 is the one behind the boundary, -1 the one before it.

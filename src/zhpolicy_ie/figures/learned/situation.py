@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
+import numpy as np
+
 from zhpolicy_ie.figures.clauses import Clause
-from zhpolicy_ie.figures.learned.classify import SIZE, hashed
-from zhpolicy_ie.figures.learned.hashing import code, combine, slots_of
-from zhpolicy_ie.figures.learned.positions import Slots, codes_of
+from zhpolicy_ie.figures.learned.classify import SIZE, Short, begun, ended, hashed
+from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, slots_of
+from zhpolicy_ie.figures.learned.positions import codes_of
 from zhpolicy_ie.layers import PeriodMention, Quantity
 
 _kept = lru_cache(maxsize=1 << 13)  # the same few words stand around most numbers
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _AROUND = 300  # characters to each side of a figure that have a part in its status
+# How feature strings begin whose values are too many to keep them.
+_BEFORE = [(begun(f"b{n}="), begun(f"bu{n}=")) for n in range(1, 7)]
+_AFTER = [begun(f"a{n}=") for n in range(1, 5)]
+_PAIR, _TRIPLE = begun("cb="), begun("cb3=")
+_STATUS_AROUND = [(begun(f"c{n}="), begun(f"t{n}=")) for n in range(1, 5)]
+_STATUS_PAIR, _STATUS_GENRE = begun("b="), begun("bg=")
 
 
 class Situation(NamedTuple):
@@ -76,15 +83,21 @@ def aspect_slots(s: Situation, before: str) -> set[int]:
         lead = s.text[max(0, s.indicator[0] - 4) : s.indicator[0]]
     found = {
         *_aspect_facts(s.rule_aspect, unit, side, q.kind, q.modifier),
-        *_aspect_before(before[-6:], unit),
-        *_aspect_after(_plain(s.text[q.end : q.end + 8])[:4], unit),
         *_aspect_between(between, unit, s.rule_aspect),
         *_aspect_indicator(indicator[-3:], unit),
         *_aspect_lead(lead[-3:], side),
     }
+    after, rest = _plain(s.text[q.end : q.end + 8]), f"|{unit}"
+    for n, (state, joined) in enumerate(_BEFORE[: len(before)], 1):
+        last = (before[-n:],)
+        found.update(ended(state, last))
+        if n <= 4:
+            found.update(ended(joined, last, rest))
+    for n, state in enumerate(_AFTER, 1):
+        found.update(ended(state, (after[:n],), rest))
     pairs = list(map(add, before, before[1:]))
-    found.update(map(_aspect_pair, pairs, repeat(unit)))
-    found.update(map(_aspect_triple, map(add, pairs, before[2:])))
+    found.update(ended(_PAIR, pairs, rest))
+    found.update(ended(_TRIPLE, map(add, pairs, before[2:])))
     return found
 
 
@@ -99,7 +112,6 @@ def previous_slots(s: Situation, before: str, previous: str) -> tuple[int, ...]:
     return _aspect_previous(previous, s.previous_unit == s.quantity.unit, s.clause.previous, before[:6])
 
 
-@_kept
 def _aspect_previous(aspect: str, same_unit: bool, listed: bool, before: str) -> tuple[int, ...]:
     near = listed and len(before) <= 3
     return _slots(f"p={aspect}|{near}|{same_unit}", f"pb={aspect}|{before}|{listed}")
@@ -108,18 +120,6 @@ def _aspect_previous(aspect: str, same_unit: bool, listed: bool, before: str) ->
 @_kept
 def _aspect_facts(rule: str, unit: str, side: str, kind: str, modifier: str) -> tuple[int, ...]:
     return _slots(f"r={rule}", f"u={unit}", f"ru={rule}|{unit}", f"side={side}|{unit}", f"k={kind}", f"m={modifier}")
-
-
-@_kept
-def _aspect_before(before: str, unit: str) -> tuple[int, ...]:
-    sizes = range(1, len(before) + 1)
-    joined = (f"bu{n}={before[-n:]}|{unit}" for n in sizes if n <= 4)
-    return _slots(*(f"b{n}={before[-n:]}" for n in sizes), *joined)
-
-
-@_kept
-def _aspect_after(after: str, unit: str) -> tuple[int, ...]:
-    return _slots(*(f"a{n}={after[:n]}|{unit}" for n in (1, 2, 3, 4)))
 
 
 @_kept
@@ -137,16 +137,6 @@ def _aspect_lead(lead: str, side: str) -> tuple[int, ...]:
     return _slots(*(f"l{n}={lead[-n:]}|{side}" for n in (1, 2, 3)))
 
 
-@_kept
-def _aspect_pair(pair: str, unit: str) -> int:
-    return hashed(f"cb={pair}|{unit}")
-
-
-@_kept
-def _aspect_triple(triple: str) -> int:
-    return hashed(f"cb3={triple}")
-
-
 class Stretches:
     """Slots of the characters of a text, of which each figure takes its sentence and what stands around it."""
 
@@ -155,11 +145,11 @@ class Stretches:
         self._start = max(0, min(min(s.sentence[0], s.quantity.start - _AROUND) for s in situations))
         codes = codes_of(text[self._start : max(max(s.sentence[1], s.quantity.end + _AROUND) for s in situations)])
         number, two = code(genre or "-"), (codes[1:-1], codes[2:])
-        self._pairs = slots_of(combine(60, *two, number)) & (SIZE - 1)
-        self._triples = slots_of(combine(61, codes[1:-2], codes[2:-1], codes[3:])) & (SIZE - 1)
-        self._around = slots_of(combine(62, *two, number)) & (SIZE - 1)
+        self._pairs = _short(combine(60, *two, number))
+        self._triples = _short(combine(61, codes[1:-2], codes[2:-1], codes[3:]))
+        self._around = _short(combine(62, *two, number))
 
-    def of(self, s: Situation) -> list[Slots]:
+    def of(self, s: Situation) -> list[Short]:
         """Return the slots of the sentence of a figure and of what stands around it."""
         start, end = (place - self._start for place in s.sentence)
         low, high = max(s.paragraph[0], s.quantity.start - _AROUND), min(s.paragraph[1], s.quantity.end + _AROUND)
@@ -169,6 +159,11 @@ class Stretches:
             self._triples[start : max(start, end - 2)],
             self._around[low : max(low, high - 1)],
         ]
+
+
+def _short(keys: Ints) -> Short:
+    slots: Short = slots_of(keys).astype(np.uint32) & np.uint32(SIZE - 1)
+    return slots
 
 
 def status_slots(s: Situation, ahead: bool, behind: bool) -> list[int]:
@@ -186,11 +181,14 @@ def status_slots(s: Situation, ahead: bool, behind: bool) -> list[int]:
     kind = s.governing.kind if s.governing is not None else "-"
     found = [
         *_status_facts(s.rule_status, s.rule_aspect, genre, kind, f"{ahead}{behind}", q.modifier, q.unit),
-        *_status_around(before[:4], s.text[q.end : q.end + 3], genre),
     ]
-    for two in map(_status_pair, map(add, before, before[1:]), repeat(genre)):
-        found += two
-    return found
+    after, rest = s.text[q.end : q.end + 3], f"|{genre}"
+    for n, (state, follows) in enumerate(_STATUS_AROUND, 1):
+        found += ended(state, (before[:n],), rest)
+        if n <= 3:
+            found += ended(follows, (_plain(after[:n]),), rest)
+    pairs = list(map(add, before, before[1:]))
+    return [*found, *ended(_STATUS_PAIR, pairs), *ended(_STATUS_GENRE, pairs, rest)]
 
 
 @_kept
@@ -201,18 +199,6 @@ def _status_facts(
         f"r={rule}|{genre}", f"g={genre}", f"pk={kind}|{genre}", f"d={where}|{genre}", f"m={modifier}|{genre}",
         f"u={unit}|{genre}", f"as={aspect}|{genre}", f"dr={where}|{rule}",
     )  # fmt: skip
-
-
-@_kept
-def _status_around(before: str, after: str, genre: str) -> tuple[int, ...]:
-    return _slots(
-        *(f"c{n}={before[:n]}|{genre}" for n in (1, 2, 3, 4)), *(f"t{n}={_plain(after[:n])}|{genre}" for n in (1, 2, 3))
-    )
-
-
-@_kept
-def _status_pair(pair: str, genre: str) -> tuple[int, ...]:
-    return _slots(f"b={pair}", f"bg={pair}|{genre}")
 
 
 def period_slots(
