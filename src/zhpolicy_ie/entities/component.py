@@ -1,4 +1,7 @@
-"""The component zhpolicy_entities: organizations and projects from names, figures and periods."""
+"""The component zhpolicy_entities: organizations and projects from names, figures and periods.
+
+spaCy imports every installed component to make any pipeline at all, so what this one needs is imported when it is made.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
-from zhpolicy_ie.entities.anaphora import Anaphora
-from zhpolicy_ie.entities.context import Context
-from zhpolicy_ie.entities.organizations import find_organizations
-from zhpolicy_ie.entities.places import gazetteer, known_places
-from zhpolicy_ie.entities.projects import find_projects
-from zhpolicy_ie.entities.status import StatusReader
-from zhpolicy_ie.entities.vocab import load
 from zhpolicy_ie.layers import FigureDraft, NameMention, OrganizationDraft, PeriodMention, ProjectDraft
 
 
@@ -28,24 +24,22 @@ class Entities:
     """
 
     def __init__(self) -> None:
-        # Read now, so that the first document is not slower than the others.
-        load()
-        gazetteer()
+        from zhpolicy_ie.entities.resolve import read_vocabularies, resolve
+
+        read_vocabularies()
+        self._resolve = resolve
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the names of ``doc``."""
-        mentions = layers.get(doc, NameMention)
-        text = layers.text_of(doc)
-        context = Context(text, mentions, load())
-        meta = layers.get_meta(doc)
-        named = [text[m.start : m.end] for m in mentions if m.label == "LOC"]
-        known = known_places([*named, *(meta.get("region") or "").split("/")])
-        organizations = find_organizations(context, known)
-        figures = layers.get(doc, FigureDraft)
-        anaphora = Anaphora(context)
-        status = StatusReader(context, anaphora, figures, layers.get(doc, PeriodMention), meta)
+        organizations, projects = self._resolve(
+            layers.text_of(doc),
+            layers.get(doc, NameMention),
+            layers.get(doc, FigureDraft),
+            layers.get(doc, PeriodMention),
+            layers.get_meta(doc),
+        )
         layers.put(doc, OrganizationDraft, organizations)
-        layers.put(doc, ProjectDraft, find_projects(context, anaphora, organizations, figures, status, known))
+        layers.put(doc, ProjectDraft, projects)
         return doc
 
 

@@ -13,6 +13,7 @@ _SPACE = re.compile(r"\s+")
 _INNER_SPACE = re.compile(r"(?<![A-Za-z0-9.,&])\s+|\s+(?![A-Za-z0-9&])")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _LINE = re.compile("-+")
+_PLAIN = re.compile("[\u4e00-\u9fff]*")
 
 
 def tidy(text: str) -> str:
@@ -32,6 +33,9 @@ def fold(text: str) -> str:
         >>> fold("墨卓生物（浙江）") == fold("墨卓生物(浙江)")
         True
     """
+    # Most names are nothing but Chinese characters, which stay as they are.
+    if _PLAIN.fullmatch(text):
+        return text
     return _LINE.sub("-", _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_FOLD))).casefold()
 
 

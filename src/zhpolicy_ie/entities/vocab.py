@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from zhpolicy_ie.vocabulary import read_rows, resource
+from zhpolicy_ie.vocabulary import cells_of, read_lines, read_rows, resource
 
 # A company's name without its legal form still tells it from others if it is this long.
 _LEGAL = re.compile(r"(?:股份)?有限(?:责任)?公司$")
@@ -93,8 +93,10 @@ def _core(form: str, tails: dict[str, list[str]]) -> str:
         form: The name.
         tails: Trade words by their last character.
     """
-    fitting = (tail for tail in tails.get(form[-1:], ()) if form.endswith(tail) and len(form) - len(tail) >= 2)
-    return next((form.removesuffix(tail) for tail in fitting), "")
+    for tail in tails.get(form[-1:], ()):
+        if form.endswith(tail) and len(form) - len(tail) >= 2:
+            return form.removesuffix(tail)
+    return ""
 
 
 @cache
@@ -114,12 +116,14 @@ def load() -> EntityVocabulary:
             suffixes[row["label"]][row["form"]] = row["canonical"]
         else:
             inner[row["label"]].append((row["form"], row["canonical"]))
-    known: dict[str, dict[str, list[str]]] = {"ORG": {}, "PROJ": {}}
+    known: dict[str, dict[str, tuple[str, ...]]] = {"ORG": {}, "PROJ": {}}
     kinds: dict[str, dict[str, str]] = {"ORG": {}, "PROJ": {}}
-    for row in _rows("known_aliases.tsv", "name", "aliases", "label", "kind"):
-        for form in map(fold, (row["name"], *row["aliases"].split("|"))):
-            known[row["label"]].setdefault(form, []).append(row["name"])
-            kinds[row["label"]].setdefault(form, row["kind"])
+    for line in read_lines(resource(__package__, "known_aliases.tsv"), ("name", "aliases", "label", "kind")):
+        name, aliases, label, kind = cells_of(line, 4)
+        forms = known[label]
+        for form in map(fold, (name, *aliases.split("|"))):
+            forms[form] = (*forms.get(form, ()), name)
+            kinds[label].setdefault(form, kind)
     for form, names in list(known["ORG"].items()):
         # 上海浦东发展银行 for 上海浦东发展银行股份有限公司, unless a row has it.
         bare = _LEGAL.sub("", form)
@@ -148,7 +152,7 @@ def load() -> EntityVocabulary:
         works_words=_words("works_words.tsv"),
         suffix_variants={label: SuffixTable(rows) for label, rows in suffixes.items()},
         inner_variants={k: tuple(sorted(v, key=lambda pair: (-len(pair[0]), pair))) for k, v in inner.items()},
-        known={k: {form: tuple(names) for form, names in table.items()} for k, table in known.items()},
+        known=known,
         known_kinds=kinds,
         known_cores=frozenset(_core(form, tails) for form in cores) - {""},
         tail_words=frozenset(generic["tail"]),

@@ -1,18 +1,23 @@
-"""The component ``zhpolicy_names``: the names of a text as a layer and as ``doc.ents``."""
+"""The component ``zhpolicy_names``: the names of a text as a layer and as ``doc.ents``.
+
+spaCy imports every installed component to make any pipeline at all, so what this one needs is imported when it is made.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.layers import NameMention
-from zhpolicy_ie.names.find import find_names
-from zhpolicy_ie.names.tagger.model import Tagger
-from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
 from zhpolicy_ie.text.align import set_ents_exact
+
+if TYPE_CHECKING:
+    from zhpolicy_ie.names.tagger.model import Tagger
+    from zhpolicy_ie.names.vocab import NameVocabulary
 
 
 class Names:
@@ -29,11 +34,13 @@ class Names:
     """
 
     def __init__(self, vocab: NameVocabulary, tagger: Tagger | None = None) -> None:
-        self.vocab, self.tagger = vocab, tagger
+        from zhpolicy_ie.names.find import find_names
+
+        self.vocab, self.tagger, self._find = vocab, tagger, find_names
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of a document."""
-        mentions = find_names(layers.text_of(doc), self.vocab, meta=layers.get_meta(doc), tagger=self.tagger)
+        mentions = self._find(layers.text_of(doc), self.vocab, meta=layers.get_meta(doc), tagger=self.tagger)
         layers.put(doc, NameMention, mentions)
         return set_ents_exact(doc, [(m.start, m.end, m.label) for m in mentions])
 
@@ -48,5 +55,8 @@ def make_names(nlp: Language, name: str, vocabularies: str | None, tagger: str |
         vocabularies: Folder with vocabularies to use instead of the shipped ones.
         tagger: ``shipped``, the folder of another model, or None for the rules alone.
     """
+    from zhpolicy_ie.names.tagger.model import Tagger
+    from zhpolicy_ie.names.vocab import load_vocabulary
+
     model = None if tagger is None else Tagger.load(None if tagger == "shipped" else tagger)
     return Names(load_vocabulary(Path(vocabularies) if vocabularies else None), model)
