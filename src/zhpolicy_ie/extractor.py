@@ -26,6 +26,7 @@ from zhpolicy_ie.errors import (
 )
 from zhpolicy_ie.pipeline import build_language
 from zhpolicy_ie.records import Document, Meta
+from zhpolicy_ie.text.component import Sentences
 from zhpolicy_ie.text.tokenizer import Tokenizer
 
 MAX_CHARS = 1_000_000
@@ -71,7 +72,9 @@ class Extractor:
         known = _meta(meta)
         doc = self.make_doc(text)
         layers.put_meta(doc, known.model_dump())
-        return assemble(self.nlp(doc), id=id, source=source, meta=known)
+        # Tokens that are lines have nobody to tell where sentences begin: what reads sentences finds them in the text.
+        marks = [name for name, part in self.nlp.pipeline if isinstance(part, Sentences)] if layers.is_uncut(doc) else []
+        return assemble(self.nlp(doc, disable=marks), id=id, source=source, meta=known)
 
     def pipe(
         self,

@@ -31,6 +31,7 @@ class Modifiers:
     def __init__(self, before: dict[str, str], after: dict[str, str]) -> None:
         self._before, self._after = before, after
         self._longest = max(map(len, before), default=0)
+        self._ends = frozenset(word[-1] for word in before)  # most numbers stand behind no bounding word
         words = "|".join(sorted(map(re.escape, after), key=len, reverse=True))
         self._after_pattern = re.compile(rf"\s?({words})")
 
@@ -39,7 +40,8 @@ class Modifiers:
         stop = start
         while stop > 0 and text[stop - 1] in " \n第":
             stop -= 1
-        for size in range(min(self._longest, stop), 0, -1):
+        longest = min(self._longest, stop) if text[stop - 1 : stop] in self._ends else 0
+        for size in range(longest, 0, -1):
             kind = self._before.get(text[stop - size : stop])
             if kind == "exact":  # a word that only looks like a bound (通过85个)
                 break

@@ -35,6 +35,8 @@ def scaled(numeral: float, factor: float) -> float:
         >>> scaled(1213.6, 1e8)
         121360000000.0
     """
+    if factor == 1:
+        return numeral
     return float(Decimal(repr(numeral)) * Decimal(repr(factor)))
 
 
