@@ -73,7 +73,9 @@ class Extractor:
         doc = self.make_doc(text)
         layers.put_meta(doc, known.model_dump())
         # Tokens that are lines have nobody to tell where sentences begin: what reads sentences finds them in the text.
-        marks = [name for name, part in self.nlp.pipeline if isinstance(part, Sentences)] if layers.is_uncut(doc) else []
+        marks = (
+            [name for name, part in self.nlp.pipeline if isinstance(part, Sentences)] if layers.is_uncut(doc) else []
+        )
         return assemble(self.nlp(doc, disable=marks), id=id, source=source, meta=known)
 
     def pipe(

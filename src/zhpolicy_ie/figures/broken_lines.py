@@ -14,7 +14,11 @@ from zhpolicy_ie.text.sentences import sentence_spans
 from zhpolicy_ie.text.width import normalise_width
 
 # No mark stands before the line end, and no heading, bullet or indented line begins behind it.
-_SOFT = re.compile(r"(?<=[\u4e00-\u9fff\d，、%])\r?\n(?=[\u4e00-\u9fff\d%“])")
+# Both alternatives begin with a plain character, so that all others are passed over fast.
+_SOFT = re.compile(
+    r"\n(?<=[\u4e00-\u9fff\d，、%]\n)(?=[\u4e00-\u9fff\d%“])"
+    r"|\r(?<=[\u4e00-\u9fff\d，、%]\r)\n(?=[\u4e00-\u9fff\d%“])"
+)
 
 
 class JoinedLines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Kept as they are: Chinese punctuation whose half-width form means something else to a reader (，。：；！？（）
 # delimit Chinese clauses; mapping them to ASCII would make 1,234 and 1，234 indistinguishable too early).
@@ -25,6 +26,7 @@ _TABLE = _table()
 _WIDE = re.compile(f"[{re.escape(''.join(map(chr, _TABLE)))}]+")
 
 
+@lru_cache(maxsize=2)  # every stage asks for the same text
 def normalise_width(text: str) -> str:
     """Return ``text`` with full-width letters, digits and signs made half-width; same length, so offsets hold.
 

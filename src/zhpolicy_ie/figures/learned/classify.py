@@ -62,6 +62,13 @@ def slots(features: Iterable[str]) -> Slots:
     return np.fromiter(found, np.int64, len(found))
 
 
+def ended_each(states: Iterable[int], values: Iterable[str], rest: str = "") -> list[int]:
+    """Hash feature strings that begin each in its own way and end alike; the shorter of the two says how many."""
+    last = rest.encode("utf-8", "surrogatepass")
+    pairs = zip(states, values, strict=False)
+    return [crc32(last, crc32(value.encode("utf-8", "surrogatepass"), state)) & _MASK for state, value in pairs]
+
+
 class Classifier(NamedTuple):
     """``weights`` has a row a slot and a column a class; ``bias`` one number a class."""
 

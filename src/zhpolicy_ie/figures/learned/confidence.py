@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import mul
 from typing import NamedTuple, Protocol
 
 _LEAST = 1e-3
@@ -50,7 +51,7 @@ class Calibration(NamedTuple):
 
     def of(self, values: tuple[float, ...]) -> float:
         """Return the same, given the numbers of :func:`terms`."""
-        total = self.bias + sum(w * x for w, x in zip(self.weights, values, strict=True))
+        total = self.bias + sum(map(mul, self.weights, values))
         return round(1 / (1 + math.exp(-total)), 3)
 
 
@@ -58,4 +59,4 @@ def terms(evidence: Evidence) -> tuple[float, ...]:
     """Return the numbers that the calibration weighs: log-odds of the four choices, their least, and the facts."""
     odds = [math.log((p + _LEAST) / (1 - p + _LEAST)) for p in evidence[:4]]
     least = math.log(max(min(evidence[:4]), _LEAST))
-    return (*odds, least, *map(float, evidence[4:]))
+    return (*odds, least, *evidence[4:])

@@ -86,16 +86,16 @@ class LinkModel(NamedTuple):
         bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
         choices = self.pointer.over(parts.around, view.quantities, bounds, hints)
         pointed: list[Span | None] = []
-        named: list[_Named] = []
+        named: list[tuple[Span | None, bool, Situation]] = []
         previous = None
         for i, found in enumerate(situations):
             span = refined(view, i, found.clause, choices.choose(i, previous), pointed)
             pointed.append(span)
             situation = found._replace(indicator=span, inherited=span is not None and span == previous)
             indicator = previous if is_next_part(view, i) else span
-            named.append(_Named(indicator, 1.0, indicator is not None and indicator == previous, situation))
+            named.append((indicator, indicator is not None and indicator == previous, situation))
             previous = indicator
-        return [one._replace(sure=sure) for one, sure in zip(named, choices.chances(), strict=True)]
+        return [_Named(*one, sure) for one, sure in zip(named, choices.chances(), strict=True)]
 
     def _aspects(self, view: View, situations: list[Situation]) -> list[_Chosen]:
         before = [words_before(s) for s in situations]
@@ -178,9 +178,9 @@ class _Named(NamedTuple):
     """The indicator of a figure, and its situation as the other classifiers see it."""
 
     indicator: Span | None
-    sure: float
     inherited: bool
     situation: Situation
+    sure: float
 
 
 class _Chosen(NamedTuple):

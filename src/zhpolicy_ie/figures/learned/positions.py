@@ -137,7 +137,7 @@ def _of_words(text: str, words: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.u
     codes, classes = np.zeros((2, len(text) + 1), np.uint64), np.zeros((4, len(text) + 1), np.uint64)
     if len(words):
         begins, stops = words.T
-        spelled = map(text.__getitem__, map(slice, begins.tolist(), stops.tolist()))
+        spelled = [text[begin:stop] for begin, stop in words.tolist()]
         known = np.fromiter(map(_known_word, spelled), np.uint64, len(words))
         codes[1, begins] = codes[0, stops] = known >> np.uint64(8)
         kinds = known & np.uint64(255)

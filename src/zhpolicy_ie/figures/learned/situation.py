@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from zhpolicy_ie.figures.clauses import Clause
-from zhpolicy_ie.figures.learned.classify import SIZE, Short, begun, ended, hashed
+from zhpolicy_ie.figures.learned.classify import SIZE, Short, begun, ended, ended_each, hashed
 from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, slots_of
 from zhpolicy_ie.figures.learned.positions import codes_of
 from zhpolicy_ie.layers import PeriodMention, Quantity
@@ -20,10 +20,10 @@ _kept = lru_cache(maxsize=1 << 13)  # the same few words stand around most numbe
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _AROUND = 300  # characters to each side of a figure that have a part in its status
 # How feature strings begin whose values are too many to keep them.
-_BEFORE = [(begun(f"b{n}="), begun(f"bu{n}=")) for n in range(1, 7)]
-_AFTER = [begun(f"a{n}=") for n in range(1, 5)]
+_BEFORE, _BEFORE_UNIT = [begun(f"b{n}=") for n in range(1, 7)], [begun(f"bu{n}=") for n in range(1, 5)]
+_AFTER_UNIT = [begun(f"a{n}=") for n in range(1, 5)]
 _PAIR, _TRIPLE = begun("cb="), begun("cb3=")
-_STATUS_AROUND = [(begun(f"c{n}="), begun(f"t{n}=")) for n in range(1, 5)]
+_STATUS_AROUND = [begun(f"{name}{n}=") for name in "ct" for n in range(1, 5)]
 _STATUS_PAIR, _STATUS_GENRE = begun("b="), begun("bg=")
 
 
@@ -88,13 +88,10 @@ def aspect_slots(s: Situation, before: str) -> set[int]:
         *_aspect_lead(lead[-3:], side),
     }
     after, rest = _plain(s.text[q.end : q.end + 8]), f"|{unit}"
-    for n, (state, joined) in enumerate(_BEFORE[: len(before)], 1):
-        last = (before[-n:],)
-        found.update(ended(state, last))
-        if n <= 4:
-            found.update(ended(joined, last, rest))
-    for n, state in enumerate(_AFTER, 1):
-        found.update(ended(state, (after[:n],), rest))
+    last = [before[-n:] for n in range(1, min(len(before), len(_BEFORE)) + 1)]
+    found.update(ended_each(_BEFORE, last))
+    found.update(ended_each(_BEFORE_UNIT, last, rest))
+    found.update(ended_each(_AFTER_UNIT, (after[:1], after[:2], after[:3], after[:4]), rest))
     pairs = list(map(add, before, before[1:]))
     found.update(ended(_PAIR, pairs, rest))
     found.update(ended(_TRIPLE, map(add, pairs, before[2:])))
@@ -183,11 +180,9 @@ def status_slots(s: Situation, ahead: bool, behind: bool) -> list[int]:
         *_status_facts(s.rule_status, s.rule_aspect, genre, kind, f"{ahead}{behind}", q.modifier, q.unit),
     ]
     after, rest = s.text[q.end : q.end + 3], f"|{genre}"
-    for n, (state, follows) in enumerate(_STATUS_AROUND, 1):
-        found += ended(state, (before[:n],), rest)
-        if n <= 3:
-            found += ended(follows, (_plain(after[:n]),), rest)
+    around = (before[:1], before[:2], before[:3], before[:4], *(_plain(after[:n]) for n in (1, 2, 3)))
     pairs = list(map(add, before, before[1:]))
+    found += ended_each(_STATUS_AROUND, around, rest)
     return [*found, *ended(_STATUS_PAIR, pairs), *ended(_STATUS_GENRE, pairs, rest)]
 
 
