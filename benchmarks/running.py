@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from benchmarks.contenders import CONTENDERS
 from benchmarks.texts import ROOT
 
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "BLIS_NUM_THREADS")
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
 class Result(NamedTuple):
@@ -40,7 +40,7 @@ class Result(NamedTuple):
 
 def use_one_core() -> str:
     """Keep this process and its children on one core and one thread each; return what was done."""
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     if not hasattr(os, "sched_setaffinity"):
         return "one thread (this system cannot pin a process to a core)"
     core = max(os.sched_getaffinity(0))

@@ -22,6 +22,7 @@ from zhpolicy_ie.names.tagger.decode import Span, decode_and_rate
 from zhpolicy_ie.names.tagger.encoding import Alphabet
 from zhpolicy_ie.names.tagger.lexicon import Lexicon, load_lists
 from zhpolicy_ie.names.tagger.network import Floats, Layout, Network
+from zhpolicy_ie.names.tagger.threads import single_thread
 from zhpolicy_ie.records import CoreLabel
 from zhpolicy_ie.resources import model_path
 from zhpolicy_ie.text.width import normalise_width
@@ -199,9 +200,10 @@ class Tagger:
     ) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
         """Return emissions with a break after each chunk, and what turns their rows into offsets of the text."""
         pieces = [text[start:end] for start, end in group]
-        emissions = self._network.emissions(
-            [self._alphabet.encode(piece) for piece in pieces], [self._lexicon.features(piece) for piece in pieces]
-        )
+        encoded = [self._alphabet.encode(piece) for piece in pieces]
+        features = [self._lexicon.features(piece) for piece in pieces]
+        with single_thread():
+            emissions = self._network.emissions(encoded, features)
         rows = sum(len(piece) + 1 for piece in pieces)
         scores = np.zeros((rows, emissions[0].shape[1]), dtype=np.float32)
         breaks, offsets = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=np.int64)
