@@ -89,6 +89,11 @@ def test_an_exact_level_beats_a_threshold_and_the_higher_threshold_the_lower(rec
     assert [row.value for row in build_panel([record(low, high)]).rows] == [5200.0]
 
 
+def test_a_bound_may_be_negative(record) -> None:
+    fall = {"text": "3%", "value": -3, "unit": "%", "aspect": "growth", "modifier": "over"}
+    assert [row.value for row in build_panel([record(fall)]).rows] == [-3]
+
+
 def test_rounding_is_no_conflict(record) -> None:
     rounded = record({"text": "0.53万亿元", "value": 5.3e11}, id="later")
     (row,) = build_panel([rounded, record({}, id="first")]).rows

@@ -96,8 +96,8 @@ def extract(
         bool,
         typer.Option(
             "--merge",
-            help="Write the organizations of all documents joined, one row for each real body, as the command merge "
-            "does; a database keeps the documents beside them.",
+            help="Write the organizations (or, with --table projects, the projects) of all documents joined, as the "
+            "command merge does; a database keeps the documents beside them.",
             rich_help_panel=_WRITE,
         ),
     ] = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from zhpolicy_ie.entities.places import gazetteer
@@ -110,3 +111,30 @@ def own_characters(full: str) -> frozenset[int]:
 def _shared_words() -> frozenset[str]:
     vocab = load()
     return vocab.tail_words | vocab.shared_words | vocab.organization_kinds.words | vocab.project_kinds.words
+
+
+def own_words(name: str, common: frozenset[str] = frozenset()) -> str:
+    """Return the characters of a name that are no word that many names share: 祥符荡 of 祥符荡产业园.
+
+    Args:
+        name: A folded name without its place.
+        common: Further words that many names share.
+
+    Example:
+        >>> own_words("九州通医药集团"), own_words("医药产业园")
+        ('九州通', '')
+    """
+    return "".join(word for word, known in _words(name, common) if not known)
+
+
+def _words(name: str, common: frozenset[str] = frozenset()) -> Iterator[tuple[str, bool]]:
+    """Yield the words of a name that many names share, and its other characters one by one."""
+    shared, start = _shared_words(), 0
+    while start < len(name):
+        for end in range(min(len(name), start + _LONGEST), start, -1):
+            word = name[start:end]
+            known = word in shared or word in common
+            if known or end == start + 1:
+                yield word, known
+                start = end
+                break

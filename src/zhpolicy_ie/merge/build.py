@@ -206,20 +206,31 @@ def _near(a: str, b: str) -> bool:
     return long.startswith(short)
 
 
-def _row(key: str, body: _Body) -> MergedOrganization:
+def spelled_names(names: Counter[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the fullest of some names, and the others, the most frequent first; spellings of one name are one.
+
+    Example:
+        >>> spelled_names(Counter({"云澜（浙江）集团": 1, "云澜(浙江)集团": 2, "云澜": 3}))
+        ('云澜(浙江)集团', ('云澜',))
+    """
     shown: dict[str, Counter[str]] = {}
-    for name, count in body.names.items():
+    for name, count in names.items():
         shown.setdefault(fold(name), Counter())[name] += count
     spelled = {folded: _most(names) for folded, names in shown.items()}
     order = sorted(spelled, key=lambda folded: (-len(folded), -shown[folded].total(), folded))
     rest = sorted(order[1:], key=lambda folded: (-shown[folded].total(), folded))
+    return spelled[order[0]], tuple(spelled[folded] for folded in rest)
+
+
+def _row(key: str, body: _Body) -> MergedOrganization:
+    name, aliases = spelled_names(body.names)
     kinds = Counter({kind: count for kind, count in body.kinds.items() if kind != "other"})
     code = _place(body.codes, body) or body.home
     place = divisions().path(divisions().by_code(code)) if code else _place(body.places, body) or None
     return MergedOrganization(
         id="org-" + hashlib.sha256(key.encode()).hexdigest()[:12],
-        name=spelled[order[0]],
-        aliases=tuple(spelled[folded] for folded in rest),
+        name=name,
+        aliases=aliases,
         kind=_most(kinds) if kinds else "other",
         place=place,
         code=code,

@@ -94,7 +94,7 @@ def key_of(name: str, kind: str, home: Division | None, document: str, place: Di
     if form.place:
         wide = kind in _WIDE and not branch
         division = _division(form, home, wide=wide)
-        if division is not None and division.level == "county" and not form.level and not _around(division, home):
+        if division is not None and division.level == "county" and not form.level and not is_around(division, home):
             # 东风岚图 is not seated in 东风区, and 平安医院 may be any safe hospital.
             return Key("*", form.full) if wide else Key(f"#{document}", form.folded, sure=False)
         if division is not None and division.level == "county" and not form.level and wide:
@@ -171,7 +171,7 @@ def _division(form: NameForm, home: Division | None, *, wide: bool) -> Division 
     return divisions().resolve(path, home) or anywhere
 
 
-def _around(division: Division, home: Division | None) -> bool:
+def is_around(division: Division, home: Division | None) -> bool:
     """Return whether a document's division is ``division``, in it, or around it below the country."""
     if home is None or home.level == "country":
         return False

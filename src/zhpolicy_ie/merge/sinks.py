@@ -1,87 +1,83 @@
-"""Merged organizations as the output of a run of extraction: what ``extract --merge`` writes to."""
+"""Merged organizations and projects as the output of a run of extraction: what ``extract --merge`` writes to."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from zhpolicy_ie.errors import OptionError
-from zhpolicy_ie.merge.build import MergedOrganization, Merger
-from zhpolicy_ie.merge.table import COLUMNS, ENDINGS, cells, json_lines, summary, write_organizations
+from zhpolicy_ie.merge.build import MergedOrganization
+from zhpolicy_ie.merge.projects import MergedProject
+from zhpolicy_ie.merge.table import ENDINGS, PROJECTS, TABLES, Joining, Table, json_lines, tables_for, write_tables
 from zhpolicy_ie.records import Document
 from zhpolicy_ie.writers import Column, SinkName, check_ending
+from zhpolicy_ie.writers.columns import Cell
 from zhpolicy_ie.writers.sinks import StagedSink, StoreSink
 from zhpolicy_ie.writers.store import stored_documents
 
-#: Tables that a run with ``--merge`` leaves in a database, beside those of the documents.
-ROWS, MEMBERS = "merged_organizations", "merged_members"
-_MEMBER_COLUMNS = (Column("id"), Column("doc_id"), Column("organization_id"))
+#: Columns of the tables that a run with ``--merge`` leaves in a database, beside those of the documents.
+_LINKS = {
+    "merged_members": (Column("id"), Column("doc_id"), Column("organization_id")),
+    "merged_project_members": (Column("id"), Column("doc_id"), Column("project_id")),
+    "merged_project_organizations": (Column("id"), Column("organization"), Column("role")),
+    "merged_project_figures": (Column("id"), Column("doc_id"), Column("figure_id"), Column("conflict", "boolean")),
+}
+_LINK_TABLES = {
+    "organizations": ("merged_members",),
+    "projects": ("merged_project_members", "merged_project_organizations", "merged_project_figures"),
+}
+# The link tables hold these.
+_INSTEAD = ("documents", "organizations", "figures")
 _FORMATS = {f".{name}": name for name in ("jsonl", "csv", "xlsx", "parquet")}
 
 
-class _Joined:
-    """The organizations of some documents, counted as they are joined."""
-
-    def __init__(self) -> None:
-        self.merger = Merger()
-        self._rows: list[MergedOrganization] = []
-
-    def rows(self, documents: Iterable[Document] = ()) -> list[MergedOrganization]:
-        """Take further documents and return the bodies of all."""
-        for document in documents:
-            self.merger.add(document)
-        self._rows = list(self.merger.merged())
-        return self._rows
-
-    @property
-    def summary(self) -> str:
-        """What was joined, in a line."""
-        return summary(self.merger, self._rows)
-
-
 class MergedFileSink(StagedSink):
-    """One file of merged organizations; until all documents are there, their records wait in a database beside it."""
+    """One file of merged records; until all documents are there, their records wait in a database beside it."""
 
-    def __init__(self, path: Path, *, bom: bool = False, inputs: Iterable[Path] = ()) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table], *, bom: bool = False, inputs: Iterable[Path] = ()) -> None:
         super().__init__(path, (), inputs=inputs)
-        self._bom, self.joined = bom, _Joined()
+        self._bom, self.joined = bom, Joining(tables)
 
     def _export(self) -> None:
-        write_organizations(self.joined.rows(stored_documents(self._path)), self._target, bom=self._bom)
+        _take(self.joined, stored_documents(self._path))
+        write_tables(self.joined.join(), self._target, bom=self._bom)
 
 
 class MergedStoreSink(StoreSink):
-    """A database of documents, with the organizations of all that are in it joined at the end of the run."""
+    """A database of documents, with what all that are in it have in common joined at the end of the run."""
 
     def __init__(self, path: Path, *, inputs: Iterable[Path] = ()) -> None:
         super().__init__(path, inputs=inputs)
-        self.joined = _Joined()
+        self.joined = Joining(tuple(TABLES.values()))
 
     def finish(self) -> None:
-        """Join the organizations of all documents, also of those that runs before this one wrote."""
+        """Join the organizations and projects of all documents, also of those that runs before this one wrote."""
         super().finish()
-        rows = self.joined.rows(stored_documents(self._path))
-        columns = tuple(column for column in COLUMNS if column.name != "documents")
-        self.store.replace_table(ROWS, columns, map(cells, rows))
-        self.store.replace_table(MEMBERS, _MEMBER_COLUMNS, _members(rows))
+        _take(self.joined, stored_documents(self._path))
+        for table, rows in self.joined.join():
+            columns = tuple(column for column in table.columns if column.name not in _INSTEAD)
+            self.store.replace_table(f"merged_{table.name}", columns, map(table.cells, rows))
+            links = _links(rows)
+            for name in _LINK_TABLES[table.name]:
+                self.store.replace_table(name, _LINKS[name], links.get(name, ()))
 
 
 class MergedStreamSink:
-    """Merged organizations as JSON Lines on standard output, when all documents are read."""
+    """Merged records as JSON Lines on standard output, when all documents are read."""
 
     name = "standard output"
     is_terminal = keeps = remembers = False
     on_interrupt = ""
 
-    def __init__(self) -> None:
-        self.joined = _Joined()
+    def __init__(self, table: Table) -> None:
+        self.joined = Joining([table])
 
     @property
     def encode(self) -> Callable[[Document], Document]:
         """What leaves out of a document what joining does not need."""
-        return _slim
+        return _slim if PROJECTS in self.joined.tables else _slimmer
 
     def begin(self, settings: str, *, restart: bool) -> None:
         """Do nothing."""
@@ -92,12 +88,13 @@ class MergedStreamSink:
 
     def write(self, doc_id: str, fingerprint: str, payload: Any) -> None:
         """Take a document."""
-        self.joined.merger.add(payload)
+        self.joined.add(payload)
 
     def finish(self) -> None:
-        """Write the organizations."""
-        for line in json_lines(self.joined.rows()):
-            sys.stdout.buffer.write(line.encode("utf-8"))
+        """Write the rows."""
+        for table, rows in self.joined.join():
+            for line in json_lines(table, rows):
+                sys.stdout.buffer.write(line.encode("utf-8"))
         sys.stdout.buffer.flush()
 
     def __enter__(self) -> Self:
@@ -123,7 +120,7 @@ def make_merged_sink(
     Args:
         path: The file, None for standard output.
         format: What to write; by the file's suffix if None.
-        table: ``organizations``, which is what is written without it.
+        table: ``organizations`` or ``projects``; without it both into a workbook or database, organizations elsewhere.
         include_text: Not possible.
         bom: For CSV.
         inputs: Files that are going to be read; none of them may be the output.
@@ -132,8 +129,7 @@ def make_merged_sink(
         OptionError: The options do not go together.
         OutputError: The file cannot be written.
     """
-    if table not in (None, "organizations"):
-        raise OptionError(f"--merge joins organizations, not {table}", remedy="leave out --table or --merge")
+    tables = tables_for(table, path)
     if include_text:
         raise OptionError("--merge writes no documents, and no texts", remedy="leave out --include-text or --merge")
     suffix = path.suffix.lower() if path is not None else ""
@@ -146,10 +142,10 @@ def make_merged_sink(
     if path is None:
         if format not in (None, "jsonl") or bom:
             raise OptionError(
-                "merged organizations are JSONL on standard output", remedy=f"name a {'/'.join(ENDINGS)} file with -o"
+                "merged records are JSONL on standard output", remedy=f"name a {'/'.join(ENDINGS)} file with -o"
             )
-        return MergedStreamSink()
-    check_ending(path, ENDINGS, "organizations")
+        return MergedStreamSink(tables[0])
+    check_ending(path, ENDINGS, " and ".join(t.name for t in tables))
     if format not in (None, _FORMATS[suffix]):
         raise OptionError(
             f"--format {format} does not go with --merge and a file named {suffix}",
@@ -158,14 +154,43 @@ def make_merged_sink(
         )
     if bom and suffix != ".csv":
         raise OptionError("--bom goes with CSV only", remedy="leave it out")
-    return MergedFileSink(path, bom=bom, inputs=inputs)
+    return MergedFileSink(path, tables, bom=bom, inputs=inputs)
+
+
+def _take(joined: Joining, documents: Iterable[Document]) -> None:
+    for document in documents:
+        joined.add(document)
 
 
 def _slim(document: Document) -> Document:
+    """Return a document with what joining projects needs."""
+    needed = {figure for project in document.projects for figure in project.figures}
+    figures = tuple(figure for figure in document.figures if figure.id in needed)
+    return document.model_copy(update={"text": None, "figures": figures})
+
+
+def _slimmer(document: Document) -> Document:
     return document.model_copy(update={"text": None, "figures": (), "projects": ()})
 
 
-def _members(rows: Iterable[MergedOrganization]) -> Iterator[dict[str, str]]:
+def _links(rows: Sequence[MergedOrganization | MergedProject]) -> dict[str, list[dict[str, Cell]]]:
+    """Return rows that link merged records to those of the documents, by table."""
+    links: dict[str, list[dict[str, Cell]]] = {}
+
+    def add(table: str, id_: str, *values: Cell) -> None:
+        names = [column.name for column in _LINKS[table]]
+        links.setdefault(table, []).append(dict(zip(names, (id_, *values), strict=True)))
+
     for row in rows:
-        for member in row.documents:
-            yield {"id": row.id, "doc_id": member.document, "organization_id": member.organization}
+        if isinstance(row, MergedOrganization):
+            for member in row.documents:
+                add("merged_members", row.id, member.document, member.organization)
+            continue
+        for saying in row.documents:
+            add("merged_project_members", row.id, saying.document, saying.project)
+        for partner in row.organizations:
+            for role in partner.roles:
+                add("merged_project_organizations", row.id, partner.id, role)
+        for said in row.figures:
+            add("merged_project_figures", row.id, said.document, said.figure.id, said.conflict)
+    return links

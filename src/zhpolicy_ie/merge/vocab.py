@@ -16,6 +16,7 @@ class LocalWords(NamedTuple):
     sorts: frozenset[str]
     grades: frozenset[str]
     nations: frozenset[str]
+    common: frozenset[str]
 
 
 @cache
@@ -28,8 +29,15 @@ def local_words() -> LocalWords:
     rows = read_rows(resource(__package__, "local_words.tsv"), ("word", "where"))
     words = {
         where: [row["word"] for row in rows if row["where"] == where]
-        for where in ("stem", "head", "sort", "grade", "nation")
+        for where in ("stem", "head", "sort", "grade", "nation", "common")
     }
     grades = frozenset(words["grade"])
     sorts = grades | frozenset(words["sort"])
-    return LocalWords(frozenset(words["stem"]), tuple(words["head"]), sorts, grades, frozenset(words["nation"]))
+    return LocalWords(
+        frozenset(words["stem"]),
+        tuple(words["head"]),
+        sorts,
+        grades,
+        frozenset(words["nation"]),
+        frozenset(words["common"]),
+    )

@@ -60,7 +60,8 @@ def _tightest(best: Statement, said: Sequence[Statement]) -> Statement:
     if best.key.status == "target" or best.figure.modifier != "over":
         return best
     passed = [s for s in said if s.figure.modifier == "over" and s.figure.value <= _NEXT * best.figure.value]
-    return max(passed, key=lambda s: s.figure.value)
+    # None is passed where the best is negative: a fall by more than 3%.
+    return max(passed, key=lambda s: s.figure.value, default=best)
 
 
 def compatible(a: Statement, b: Statement) -> bool:
