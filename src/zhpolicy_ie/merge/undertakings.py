@@ -157,7 +157,7 @@ def joined_places(sense: Sense, paths: Iterable[str]) -> list[list[str]]:
         paths: Paths of :class:`Site`, none of them empty.
 
     Example:
-        >>> valley, park = sense_of("祥符荡科创绿谷"), sense_of("数字经济产业园")
+        >>> valley, park = sense_of("竹泾湾科创绿谷"), sense_of("数字经济产业园")
         >>> joined_places(valley, ["330421", "3304", "510100"]), joined_places(park, ["330421", "3304"])
         ([['3304', '330421'], ['510100']], [['3304'], ['330421']])
     """
