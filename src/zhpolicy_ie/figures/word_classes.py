@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from zhpolicy_ie.vocabulary import read_rows, resource
@@ -23,13 +24,32 @@ CLASS_NAMES = (
     "direction",
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
+_MOST = 1 << 16  # words whose class is kept
 _PREFIXES = frozenset("新再续已共各总均改扩首")  # 新登记, 再提高: the class is that of the rest
 
 
+class _Classes(dict[str, int]):
+    """The class of every listed word, and of other words once they have been asked for.
+
+    A plain dict is read from fewer places in memory than what keeps track of the latest use.
+    """
+
+    def __init__(self, listed: dict[str, int]) -> None:
+        super().__init__(listed)
+        self._listed = listed
+
+    def __missing__(self, word: str) -> int:
+        found = self._listed.get(word[1:], 0) if len(word) > 2 and word[0] in _PREFIXES else 0
+        found = found or (1 if _HAN.match(word) else 0)
+        if len(self) < _MOST:
+            self[word] = found
+        return found
+
+
 @lru_cache(maxsize=1)
-def _known() -> dict[str, int]:
+def _classes() -> _Classes:
     rows = read_rows(resource("zhpolicy_ie.figures", "word_classes.tsv"), ("word", "class"))
-    return {row["word"]: CLASS_NAMES.index(row["class"]) for row in rows}
+    return _Classes({row["word"]: CLASS_NAMES.index(row["class"]) for row in rows})
 
 
 def word_class(word: str) -> int:
@@ -39,14 +59,17 @@ def word_class(word: str) -> int:
         >>> word_class("企业"), word_class("建成") == word_class("新建成") > 1, word_class("8.5%")
         (1, True, 0)
     """
-    known = _known()
-    found = known.get(word)
-    if found is None and len(word) > 2 and word[0] in _PREFIXES:
-        found = known.get(word[1:])
-    return found or (1 if _HAN.match(word) else 0)
+    return _classes()[word]
 
 
-_kept = lru_cache(maxsize=1 << 13)(word_class)
+def classes_of(words: Iterable[str]) -> Iterable[int]:
+    """Return the :func:`word_class` of each of many words.
+
+    Example:
+        >>> list(classes_of(["企业", "8.5%"]))
+        [1, 0]
+    """
+    return map(_classes().__getitem__, words)
 
 
 def is_verb(word: str) -> bool:
@@ -56,7 +79,7 @@ def is_verb(word: str) -> bool:
         >>> is_verb("新签约"), is_verb("税收")
         (True, False)
     """
-    return CLASS_NAMES[_kept(word)] in ("verb", "verb-noun")
+    return CLASS_NAMES[word_class(word)] in ("verb", "verb-noun")
 
 
 def may_be_noun(word: str) -> bool:
@@ -66,4 +89,4 @@ def may_be_noun(word: str) -> bool:
         >>> may_be_noun("生产"), may_be_noun("建成")
         (True, False)
     """
-    return CLASS_NAMES[_kept(word)] in ("noun-verb", "verbal-noun")
+    return CLASS_NAMES[word_class(word)] in ("noun-verb", "verbal-noun")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import Ints, combine, multiples, sums
-from zhpolicy_ie.figures.word_classes import word_class
+from zhpolicy_ie.figures.word_classes import classes_of
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
 _MARKS = "，,：:（(", "、", "。！？；;\n", "0"  # all digits are read as 0
@@ -137,20 +136,14 @@ def _of_words(text: str, words: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.u
     codes, classes = np.zeros((2, len(text) + 1), np.uint64), np.zeros((4, len(text) + 1), np.uint64)
     if len(words):
         begins, stops = words.T
-        spelled = [text[begin:stop] for begin, stop in words.tolist()]
-        known = np.fromiter(map(_known_word, spelled), np.uint64, len(words))
-        codes[1, begins] = codes[0, stops] = known >> np.uint64(8)
-        kinds = known & np.uint64(255)
+        spelled = [text[begin:stop] for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True)]
+        # As code() does, which keeps short strings: there are too many words for that.
+        codes[1, begins] = codes[0, stops] = [crc32(word.encode("utf-8", "surrogatepass")) for word in spelled]
+        kinds = np.fromiter(classes_of(spelled), np.uint64, len(spelled))
         classes[0, stops] = classes[1, begins] = kinds
         joined = np.flatnonzero(begins[1:] == stops[:-1])
         classes[2, stops[joined + 1]], classes[3, begins[joined]] = kinds[joined], kinds[joined + 1]
     return codes, classes
-
-
-@lru_cache(maxsize=1 << 15)
-def _known_word(word: str) -> int:
-    """Return the code of a word and, in the last eight bits, its class."""
-    return crc32(word.encode("utf-8", "surrogatepass")) << 8 | word_class(word)  # as code does, which keeps short ones
 
 
 # The characters that each of the first templates reads: 0 is the one behind the boundary, -1 the one before it.
