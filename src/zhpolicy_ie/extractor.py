@@ -11,7 +11,6 @@ import spacy
 from pydantic import ValidationError
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.assemble import assemble
@@ -30,8 +29,6 @@ from zhpolicy_ie.text.component import Sentences
 from zhpolicy_ie.text.tokenizer import Tokenizer
 
 MAX_CHARS = 1_000_000
-#: Strings that spaCy may keep of the texts read, some 150 bytes each, before it begins anew.
-_MOST_STRINGS = 50_000
 _OURS = frozenset(
     f"zhpolicy_ie.{room}.component" for room in ("text", "numbers", "periods", "names", "figures", "entities")
 )
@@ -55,7 +52,6 @@ class Extractor:
 
     def __init__(self, nlp: Language, *, max_chars: int = MAX_CHARS) -> None:
         self.nlp, self.max_chars = nlp, max_chars
-        self._vocab = Vocab()
 
     def __call__(self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None) -> Document:
         """Return the records of one text.
@@ -85,6 +81,7 @@ class Extractor:
         n_process: int = 1,
         on_error: Callable[[str, ZhPolicyError], None] | None = None,
         start_method: str | None = None,
+        timeout: float = 600.0,
     ) -> Iterator[Document]:
         """Stream documents, in the order of the texts; their ids are d0, d1, ….
 
@@ -96,6 +93,8 @@ class Extractor:
                 its process twice; the others go on. Without it the error is raised at its place.
             start_method: How processes are started: ``fork`` shares the models' memory, ``spawn`` sends each process a
                 copy (the program's main module then needs ``if __name__ == "__main__":``). By platform if None.
+            timeout: Seconds that one text may take in a process other than this one, on POSIX systems: then it is an
+                error like others (E115). 0 for any; in this process there is no limit.
 
         Raises:
             ZhPolicyError: A text has no records, and there is no ``on_error``.
@@ -113,7 +112,9 @@ class Extractor:
 
         pairs = (text if isinstance(text, tuple) else (text, None) for text in texts)
         items = (Item(f"d{i}", *pair) for i, pair in zip(count(), pairs, strict=False))
-        return documents(self, items, n_process=n_process, on_error=on_error, start_method=start_method)
+        return documents(
+            self, items, n_process=n_process, on_error=on_error, start_method=start_method, timeout=timeout
+        )
 
     def extract_batch(self, documents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the records of several documents as plain dicts, for whatever runs functions over many machines.
@@ -174,7 +175,9 @@ class Extractor:
         """Return a Doc of ``text`` for the pipeline, after checking that it is a text at all.
 
         Its tokens are words where the pipeline has components that are not ours. Ours look at few words, and spaCy
-        would keep every word it has ever seen in memory.
+        keeps every string it has ever seen in memory (https://spacy.io/usage/memory-management); the Doc that they get
+        has a vocabulary of its own, which goes with it. With components of your own, extract inside
+        ``with ie.nlp.memory_zone():``, a few thousand documents at a time, for the same.
         """
         if not isinstance(text, str):
             raise InputError(f"expected a str, got {type(text).__name__}", remedy="decode the bytes first")
@@ -194,9 +197,7 @@ class Extractor:
             ) from None
         tokenizer = self.nlp.tokenizer
         if isinstance(tokenizer, Tokenizer) and all(type(part).__module__ in _OURS for _, part in self.nlp.pipeline):
-            if len(self._vocab) > _MOST_STRINGS:
-                self._vocab = Vocab()
-            return tokenizer.uncut(text, self._vocab)
+            return tokenizer.uncut(text)
         self.nlp.max_length = max(self.nlp.max_length, self.max_chars)
         return self.nlp.make_doc(text)
 

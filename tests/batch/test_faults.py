@@ -7,6 +7,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,9 @@ from pathlib import Path
 
 import pytest
 from test_broken_off import FORMATS, content
+from test_pool import stuck_in_c
 
+from zhpolicy_ie.batch import patience
 from zhpolicy_ie.batch.work import Work
 from zhpolicy_ie.cli import main
 from zhpolicy_ie.errors import OutputError, TimeLimitError
@@ -222,6 +225,38 @@ def test_a_document_without_end_is_told_and_the_rest_is_done(folder, extract, mo
     progress, told = extract("a.jsonl", jobs=jobs, timeout=1.0)
     assert told[0].startswith("E115 in/05.txt: the document took longer than 1 seconds. Remedy: ")
     assert (progress.documents, progress.errors) == (28, 2)
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """Have one document hold the interpreter without end."""
+    read = Work._document
+
+    def endless(self, task):
+        if task[0] == "in/05.txt":
+            stuck_in_c()
+        return read(self, task)
+
+    monkeypatch.setattr(Work, "_document", endless)
+    monkeypatch.setattr(patience, "_GRACE", 0.0)
+
+
+def test_a_document_that_holds_the_interpreter_without_end(folder, extract, stuck):
+    progress, told = extract("a.jsonl", jobs=2, timeout=3.0)
+    assert re.fullmatch(
+        r"E115 in/05\.txt: the document took longer than 3 seconds, in code that only ends with its process "
+        r"\(it was still in test_pool\.py:\d+ when it was ended\)\. Remedy: report it with the document; "
+        r"the others are not affected\.",
+        told[0],
+    )
+    assert (progress.documents, progress.errors) == (28, 2)
+
+
+def test_one_process_stands_still_then_and_two_go_on(folder, extract, in_child, stuck):
+    assert in_child(lambda: extract("a.jsonl", timeout=0.5), after=8) == -signal.SIGKILL
+    progress, told = extract("a.jsonl", jobs=2, timeout=3.0)
+    assert progress.known == 4 and told[0].startswith("E115 in/05.txt: ")
+    assert (progress.documents, progress.errors) == (24, 2)
 
 
 def test_what_reads_damaged_files_does_not_take_the_end_of_time_for_damage(folder, extract, monkeypatch):

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import itertools
 import os
 import pickle
+import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from zhpolicy_ie import batch
-from zhpolicy_ie.batch.pool import WINDOW, Pool, default_method
+from zhpolicy_ie.batch.pool import WINDOW, Death, Pool, default_method
 from zhpolicy_ie.errors import EncodingError, ModelError
 from zhpolicy_ie.readers import ReadOptions, Source, open_source
 
@@ -17,10 +21,10 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 
 
 class Work:
-    """Doubles numbers, later ones faster; dies of some."""
+    """Doubles numbers, later ones faster; dies of some, and of others never comes back."""
 
-    def __init__(self, *, deadly: tuple[int, ...] = (), fails: bool = False) -> None:
-        self.deadly, self.fails = deadly, fails
+    def __init__(self, *, deadly: tuple[int, ...] = (), endless: tuple[int, ...] = (), fails: bool = False) -> None:
+        self.deadly, self.endless, self.fails = deadly, endless, fails
 
     def load(self) -> None:
         if self.fails:
@@ -29,6 +33,8 @@ class Work:
     def __call__(self, task: int) -> object:
         if task in self.deadly:
             os.kill(os.getpid(), signal.SIGKILL)
+        if task in self.endless:
+            stuck_in_c()
         if task == 3:
             time.sleep(0.1)
         if task == 5:
@@ -36,8 +42,13 @@ class Work:
         return task * 2
 
 
-def died(task: int, reason: str) -> str:
-    return f"{task} {reason}"
+def stuck_in_c() -> None:
+    """Hold the interpreter without end, in code in C that looks at no signals."""
+    print(None in itertools.repeat(0))
+
+
+def died(task: int, death: Death) -> str:
+    return f"{task} {death.reason}"
 
 
 METHODS = sorted({default_method(), "spawn"})
@@ -49,6 +60,31 @@ def test_results_come_in_order_and_a_crash_costs_one(method):
         found = list(pool.map((number != 4, number) for number in range(10)))
     assert str(found.pop(5)) == "E103 a.txt: odd. Remedy: none."
     assert found == [0, 2, "2 ended by SIGKILL", 6, 4, 12, "7 ended by SIGKILL", 16, 18]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_process_that_holds_the_interpreter_is_ended_and_replaced(method):
+    with Pool(Work(endless=(2, 7)), 2, died=died, method=method, patience=0.5) as pool:
+        before = {worker._process.pid for worker in pool._workers}
+        found = list(pool.map((True, number) for number in range(5, 13)))
+        after = {worker._process.pid for worker in pool._workers}
+        more = list(pool.map((True, number) for number in range(3)))
+    assert found[3:] == [16, 18, 20, 22, 24] and more[:2] == [0, 2]
+    said = r"{} it was still in test_pool\.py:\d+ when it was ended"
+    assert re.fullmatch(said.format(7), found[2]) and re.fullmatch(said.format(2), more[2])
+    assert len(before & after) == 1
+
+
+def test_a_process_that_signals_alone_would_not_stop():
+    """What :func:`stuck_in_c` does is what no signal handler ends: else the test above would not test the watchdog."""
+    code = (
+        "import itertools, signal, sys\n"
+        "signal.signal(signal.SIGALRM, lambda *_: sys.exit(3))\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.2)\n"
+        "print(None in itertools.repeat(0))"
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        subprocess.run([sys.executable, "-c", code], timeout=1, check=False)
 
 
 def test_no_more_is_taken_than_the_window_holds():

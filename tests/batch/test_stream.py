@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
+from test_pool import stuck_in_c
 
+from zhpolicy_ie.batch import patience
 from zhpolicy_ie.batch.pool import default_method
 from zhpolicy_ie.errors import EmptyInputError, OptionError, WorkerError
 from zhpolicy_ie.extractor import Extractor
@@ -27,6 +30,10 @@ class Deadly(Extractor):
             os.kill(os.getpid(), signal.SIGKILL)
         if "故障" in text:
             raise RuntimeError("a fault of ours")
+        if "无尽" in text:
+            stuck_in_c()
+        if "漫长" in text:
+            time.sleep(600)
         return super().__call__(text.replace("/", ""), **options)
 
 
@@ -48,6 +55,18 @@ def test_a_document_that_crashes_costs_itself_only(ie, tmp_path):
     assert isinstance(failed["d2"], WorkerError) and "SIGKILL" in str(failed["d2"])
     assert isinstance(failed["d4"], EmptyInputError)
     assert "RuntimeError: a fault of ours" in str(failed["d7"]) and len(failed) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_a_text_without_end_costs_itself_only(ie, monkeypatch):
+    monkeypatch.setattr(patience, "_GRACE", 0.0)
+    texts = [TEXT.format(n) for n in range(6)]
+    texts[1], texts[3] = "无尽", "漫长"
+    failed = {}
+    found = Deadly(ie.nlp).pipe(texts, n_process=2, timeout=2.0, on_error=failed.__setitem__)
+    assert [d.id for d in found] == ["d0", "d2", "d4", "d5"]
+    assert {id: error.code for id, error in failed.items()} == {"d1": "E115", "d3": "E115"}
+    assert "it was still in test_pool.py:" in str(failed["d1"])
 
 
 @pytest.mark.parametrize("n_process", [1, 2])

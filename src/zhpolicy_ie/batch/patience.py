@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
-import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,6 +9,9 @@ from contextlib import contextmanager
 
 from zhpolicy_ie.errors import OptionError, TimeLimitError
 
+LONGEST = 600.0  # seconds that one document may take unless the user says otherwise
+#: Seconds beyond twice the time after which a worker is ended: what only takes a while in C ends by itself before.
+_GRACE = 10.0
 _AGAIN = 1.0
 
 
@@ -19,23 +19,36 @@ class _TimeIsUp(BaseException):
     """Not an Exception: what reads a damaged file takes any Exception for damage."""
 
 
-def check_timeout(seconds: float) -> float:
-    """Return a number of seconds after checking that it can be kept here.
+def check_timeout(seconds: float | None) -> float:
+    """Return a number of seconds after checking that it can be kept here; without one, the usual where it can be.
 
     Raises:
         OptionError: The system has no timers for processes.
     """
-    if seconds and not hasattr(signal, "setitimer"):
+    possible = hasattr(signal, "setitimer")
+    if seconds is None:
+        return LONGEST if possible else 0.0
+    if seconds and not possible:
         raise OptionError("--timeout needs a POSIX system", remedy="leave it out, or use --timeout 0")
     return seconds
+
+
+def ended_after(seconds: float) -> float:
+    """Return after how many seconds at one document a worker process is ended; 0 for never.
+
+    Example:
+        >>> ended_after(600), ended_after(0)
+        (1210.0, 0.0)
+    """
+    return 2 * seconds + _GRACE if seconds and hasattr(signal, "setitimer") else 0.0
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Let the block take so many seconds and no more; 0 lets it take any.
 
-    Python code and regular expressions are stopped where they are. Code in C that never returns cannot be; in a worker
-    process it ends with the process, which is reported and replaced. Outside the main thread there is no limit.
+    Python code and regular expressions are stopped where they are. Code in C that never returns cannot be: a worker
+    process in it is ended by :class:`~zhpolicy_ie.batch.pool.Pool`. Outside the main thread there is no limit.
 
     Raises:
         TimeLimitError: The time is up.
@@ -52,10 +65,6 @@ def time_limit(seconds: float) -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, stop)
     # Again and again: the first may come where exceptions are lost, as in a destructor.
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
-    in_worker = multiprocessing.parent_process() is not None
-    silence = open(os.devnull, "w") if in_worker else None  # noqa: PTH123, SIM115
-    if silence is not None:
-        faulthandler.dump_traceback_later(2 * seconds + 10 * _AGAIN, exit=True, file=silence)
     try:
         yield
     except _TimeIsUp:
@@ -67,6 +76,3 @@ def time_limit(seconds: float) -> Iterator[None]:
         running = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if silence is not None:
-            faulthandler.cancel_dump_traceback_later()
-            silence.close()

@@ -1,5 +1,8 @@
 """Workers for documents: processes that each do one document at a time, so that a crash costs that document only.
 
+A worker that does not come back from a document is ended by a watchdog in it, a thread that needs no interpreter: it
+ends also what signals cannot stop, code in C that never returns. It says last where the process was.
+
 Results come in the order of the tasks. No more than a few tasks a worker are taken before their results are, so that
 memory stays bounded however many there are. A worker finds its next small task waiting when it is done with one, so
 that it need not wait for us.
@@ -7,9 +10,11 @@ that it need not wait for us.
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import multiprocessing
 import os
+import re
 import signal
 import sys
 from collections import deque
@@ -27,6 +32,7 @@ WINDOW = 4
 _SMALL = 1 << 15
 _PARENT_CHECK = 2.0
 _START_TIMEOUT = 300.0
+_PLACE = re.compile(rb'most recent call first\):\n  File "([^"\n]+)", line (\d+)')
 
 
 class Worker(Protocol):
@@ -41,6 +47,13 @@ class Worker(Protocol):
         ...
 
 
+class Death(NamedTuple):
+    """How a process ended: ``reason`` in words; ``late`` if its time for the task was up."""
+
+    reason: str
+    late: bool = False
+
+
 def default_method() -> str:
     """Return how processes are started here: by fork, which shares the models' memory, where that is safe."""
     return "fork" if sys.platform.startswith("linux") else "spawn"
@@ -52,16 +65,25 @@ class Pool:
     Args:
         work: Done with each task. With fork it is shared as it is: load models before. With spawn it is pickled.
         jobs: How many processes.
-        died: Makes the result of a task of which two processes died, from the task and the reason.
+        died: Makes the result of a task of which two processes died, or in which one was stuck.
         method: ``fork`` or ``spawn``; by platform if None.
+        patience: Seconds at one task after which a process is ended and another started; 0 for never.
 
     Raises:
         ModelError: A process cannot be started.
     """
 
-    def __init__(self, work: Worker, jobs: int, *, died: Callable[[Any, str], Any], method: str | None = None) -> None:
+    def __init__(
+        self,
+        work: Worker,
+        jobs: int,
+        *,
+        died: Callable[[Any, Death], Any],
+        method: str | None = None,
+        patience: float = 0.0,
+    ) -> None:
         self._context: Any = multiprocessing.get_context(method or default_method())
-        self._work, self._died = work, died
+        self._work, self._died, self._patience = work, died, patience
         self._workers: list[_Process] = []
         gc.collect()
         gc.freeze()  # objects the collector does not touch stay shared with the forked processes
@@ -111,13 +133,14 @@ class Pool:
                 result, alive = worker.receive()
                 task_done = worker.tasks.popleft()
                 if not alive:
-                    reason = worker.reason()
+                    death = worker.death()
                     held.extendleft(reversed(worker.tasks))
                     self._replace(worker)
-                    if not task_done.again:  # somebody may have killed the process, for memory or by mistake
+                    # Somebody may have killed the process, for memory or by mistake.
+                    if not (task_done.again or death.late):
                         held.appendleft(task_done._replace(again=True))
                         continue
-                    result = self._died(task_done.task, reason)
+                    result = self._died(task_done.task, death)
                 done[task_done.number] = result
 
     def _hand_out(self, held: deque[_Task]) -> None:
@@ -146,7 +169,8 @@ class Pool:
         return [worker for worker in workers if worker.connection in ready]
 
     def _start(self) -> _Process:
-        return _Process(self._context, self._work, [worker.connection for worker in self._workers])
+        others = [worker.connection for worker in self._workers]
+        return _Process(self._context, self._work, others, self._patience)
 
     def _replace(self, worker: _Process) -> None:
         worker.end()
@@ -168,14 +192,17 @@ class _Task(NamedTuple):
 class _Process:
     """One process and our end of the pipe to it; ``tasks`` is what it has yet to answer, the first being done."""
 
-    def __init__(self, context: Any, work: Worker, others: list[Connection]) -> None:
+    def __init__(self, context: Any, work: Worker, others: list[Connection], patience: float) -> None:
         self.tasks: deque[_Task] = deque()
         self.connection, theirs = context.Pipe()
+        self._last_words, last_words = context.Pipe(duplex=False)
         # A forked child inherits our ends of the other pipes; unless closed there, the others never see us go.
         inherited = [*others, self.connection] if context.get_start_method() == "fork" else []
-        self._process = context.Process(target=_serve, args=(theirs, work, inherited, os.getpid()), daemon=True)
+        given = (theirs, work, inherited, os.getpid(), patience, last_words)
+        self._process = context.Process(target=_serve, args=given, daemon=True)
         self._process.start()
         theirs.close()
+        last_words.close()
 
     def await_ready(self) -> None:
         """Wait until the process has loaded its models.
@@ -206,22 +233,39 @@ class _Process:
         except (EOFError, OSError):
             return None, False
 
-    def reason(self) -> str:
+    def death(self) -> Death:
         """Say how it died."""
         self._process.join(5)
         code = self._process.exitcode
+        if code == 1 and (said := self._said()):
+            place = _PLACE.findall(said)  # the main thread comes last
+            path, line = place[-1] if place else (b"", b"")
+            where = f" in {os.path.basename(os.fsdecode(path))}:{line.decode()}" if place else ""  # noqa: PTH119
+            return Death(f"it was still{where} when it was ended", late=True)
         if code is not None and code < 0:
             with suppress(ValueError):
-                return f"ended by {signal.Signals(-code).name}"
-        return f"ended with exit code {code}"
+                return Death(f"ended by {signal.Signals(-code).name}")
+        return Death(f"ended with exit code {code}")
+
+    def _said(self) -> bytes:
+        """Return what the watchdog wrote, straight into the pipe."""
+        return os.read(self._last_words.fileno(), 1 << 16) if os.name == "posix" else b""
 
     def end(self) -> None:
         self._process.kill()
         self._process.join()
         self.connection.close()
+        self._last_words.close()
 
 
-def _serve(connection: Connection, work: Worker, inherited: list[Connection], parent: int) -> None:
+def _serve(
+    connection: Connection,
+    work: Worker,
+    inherited: list[Connection],
+    parent: int,
+    patience: float,
+    last_words: Connection,
+) -> None:
     """Do tasks until our parent is gone. Runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of us; our parent decides what it means
     for other in inherited:
@@ -237,4 +281,9 @@ def _serve(connection: Connection, work: Worker, inherited: list[Connection], pa
             while not connection.poll(_PARENT_CHECK):
                 if os.getppid() != parent:
                     return
-            connection.send(work(connection.recv()))
+            task = connection.recv()
+            if patience:
+                faulthandler.dump_traceback_later(patience, exit=True, file=last_words.fileno())
+            done = work(task)
+            faulthandler.cancel_dump_traceback_later()
+            connection.send(done)

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
-from zhpolicy_ie.batch.pool import Pool
+from zhpolicy_ie.batch.patience import ended_after
+from zhpolicy_ie.batch.pool import Death, Pool
 from zhpolicy_ie.batch.progress import Progress
-from zhpolicy_ie.batch.work import Outcome, Task, Work, died
+from zhpolicy_ie.batch.work import Outcome, Task, Work, lost
 from zhpolicy_ie.errors import ChangedInputError, InternalError, WorkerError, ZhPolicyError
 from zhpolicy_ie.readers import InputDocument, ReadOptions, Source, Unread, open_source
 from zhpolicy_ie.writers.output import uninterrupted
@@ -102,7 +104,15 @@ def run(
         if options.jobs > 1:
             if options.start_method in (None, "fork"):
                 work.load()
-            pool = stack.enter_context(Pool(_Extracting(work), options.jobs, died=_died, method=options.start_method))
+            pool = stack.enter_context(
+                Pool(
+                    _Extracting(work),
+                    options.jobs,
+                    died=partial(_lost, timeout=options.timeout),
+                    method=options.start_method,
+                    patience=ended_after(options.timeout),
+                )
+            )
         elif not sink.keeps:
             work.load()  # before anything is overwritten; what keeps its documents may find that there is nothing to do
         sink.begin(work.fingerprint() if sink.remembers else "", restart=options.restart)
@@ -210,7 +220,7 @@ def _fingerprint(item: InputDocument) -> str:
     return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _died(step: _Step, reason: str) -> _Step:
+def _lost(step: _Step, death: Death, timeout: float) -> _Step:
     item = step.item
     where = item.name if isinstance(item, Unread) else item.where if item else step.doc_id
-    return step._replace(item=None, outcome=Outcome(None, died(where, reason)))
+    return step._replace(item=None, outcome=Outcome(None, lost(where, death, timeout)))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from zhpolicy_ie.batch.pool import Pool
-from zhpolicy_ie.batch.work import died, fault
+from zhpolicy_ie.batch.patience import LONGEST, ended_after, time_limit
+from zhpolicy_ie.batch.pool import Death, Pool
+from zhpolicy_ie.batch.work import fault, lost
 from zhpolicy_ie.errors import OptionError, ZhPolicyError
 from zhpolicy_ie.records import Document
 
@@ -32,6 +35,7 @@ def documents(
     n_process: int = 1,
     on_error: OnError | None = None,
     start_method: str | None = None,
+    timeout: float = LONGEST,
 ) -> Iterator[Document]:
     """Yield the documents of ``items``, in order.
 
@@ -41,6 +45,7 @@ def documents(
         n_process: How many processes; -1 for as many as processors.
         on_error: Told the id and the error of a text without records, which is passed over.
         start_method: ``fork`` or ``spawn``; by platform if None.
+        timeout: Seconds that one text may take where there are several processes; 0 for any.
 
     Raises:
         ZhPolicyError: A text has no records, and there is no ``on_error``.
@@ -50,11 +55,12 @@ def documents(
         n_process = os.cpu_count() or 1
     if n_process < 1:
         raise OptionError(f"n_process={n_process} is impossible", remedy="give 1 or more, or -1 for all processors")
-    work = _Extracting(extractor)
+    work = _Extracting(extractor, timeout)
     if n_process == 1:
         yield from _told(map(work, items), on_error)
         return
-    with Pool(work, n_process, died=_died, method=start_method) as pool:
+    died = partial(_lost, timeout=timeout)
+    with Pool(work, n_process, died=died, method=start_method, patience=ended_after(timeout)) as pool:
         yield from _told(pool.map((True, item) for item in items), on_error)
 
 
@@ -64,17 +70,19 @@ _Result = tuple[str, Document | str | ZhPolicyError]
 class _Extracting:
     """Extracts one text; what it returns crosses process borders as JSON, which is quicker than pickled records."""
 
-    def __init__(self, extractor: Extractor) -> None:
-        self._extractor = extractor
+    def __init__(self, extractor: Extractor, timeout: float) -> None:
+        self._extractor, self._timeout = extractor, timeout
         self._home = os.getpid()
 
     def load(self) -> None:
         """Do nothing: the models are loaded."""
 
     def __call__(self, item: Item) -> _Result:
+        here = os.getpid() == self._home
         try:
-            found = self._extractor(item.text, meta=item.meta, id=item.id)
-            return item.id, found if os.getpid() == self._home else found.to_json(include_text=True)
+            with nullcontext() if here else time_limit(self._timeout):
+                found = self._extractor(item.text, meta=item.meta, id=item.id)
+                return item.id, found if here else found.to_json(include_text=True)
         except ZhPolicyError as error:
             return item.id, error
         except Exception as error:  # a fault of ours in one text must not cost the user the other thousand
@@ -91,5 +99,5 @@ def _told(results: Iterable[_Result], on_error: OnError | None) -> Iterator[Docu
             yield Document.model_validate_json(found) if isinstance(found, str) else found
 
 
-def _died(item: Item, reason: str) -> _Result:
-    return item.id, died(item.id, reason)
+def _lost(item: Item, death: Death, timeout: float) -> _Result:
+    return item.id, lost(item.id, death, timeout)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhpolicy_ie.batch.patience import time_limit
-from zhpolicy_ie.errors import InternalError, WorkerError, ZhPolicyError
+from zhpolicy_ie.batch.pool import Death
+from zhpolicy_ie.errors import InternalError, TimeLimitError, WorkerError, ZhPolicyError
 from zhpolicy_ie.readers import InputDocument, Unread
 from zhpolicy_ie.records import Document
 
@@ -144,5 +145,16 @@ def died(where: str, reason: str) -> WorkerError:
     return WorkerError(
         f"the process that read the document died ({reason})",
         remedy="try it alone with --jobs 1; it may need more memory than there is",
+        where=where,
+    )
+
+
+def lost(where: str, death: Death, timeout: float) -> ZhPolicyError:
+    """Return the error that tells of a document during which processes died, or one had to be ended."""
+    if not death.late:
+        return died(where, death.reason)
+    return TimeLimitError(
+        f"the document took longer than {timeout:g} seconds, in code that only ends with its process ({death.reason})",
+        remedy="report it with the document; the others are not affected",
         where=where,
     )

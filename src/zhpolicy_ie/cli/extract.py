@@ -107,8 +107,11 @@ def extract(
         int, typer.Option("-j", "--jobs", min=0, help="Processes that extract; 0: as many as processors.")
     ] = 1,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="Longest time for one document, then E115; 0: any.")
-    ] = 600.0,
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0, show_default="600", help="Longest time for one document, then E115; 0: any."
+        ),
+    ] = None,
     restart: Annotated[
         bool, typer.Option("--restart/--resume", help="Begin anew, or go on where a run was broken off.")
     ] = False,

@@ -77,22 +77,22 @@ class Tokenizer(DummyTokenizer):
         starts, ends = self._spans(normalise_width(text)).T.tolist() if text else ([], [])
         return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    def uncut(self, text: str, vocab: Vocab) -> Doc:
+    @staticmethod
+    def uncut(text: str) -> Doc:
         r"""Return a Doc of ``text`` with a token for each line, for pipelines that look at words by :meth:`words_near`.
 
-        A Doc needs some 180 bytes a token, and its vocabulary keeps every word that it has ever seen.
+        A Doc needs some 180 bytes a token, and its vocabulary keeps every string that it has ever seen: so this Doc has
+        one of its own, made in microseconds and forgotten with it.
 
         Args:
             text: Valid Unicode.
-            vocab: Where spaCy is to keep the strings.
 
         Example:
-            >>> from spacy.vocab import Vocab
-            >>> [token.text for token in Tokenizer(Vocab()).uncut("投资\n增长8%。", Vocab())]
+            >>> [token.text for token in Tokenizer.uncut("投资\n增长8%。")]
             ['投资\n', '增长8%。']
         """
         lines = text.splitlines(keepends=True)
-        doc = Doc(vocab, words=lines, spaces=[False] * len(lines))
+        doc = Doc(Vocab(), words=lines, spaces=[False] * len(lines))
         layers.put_text(doc, text)
         layers.mark_uncut(doc)
         return doc
