@@ -30,7 +30,8 @@ _NEW = re.compile(rf"(?:以上|左右)?，?[^，。；、\d]{{0,10}}[到至为�
 _GROWTH_AFTER = re.compile(r"(?:左右|以上|以内)?的?(?:平均|年均|高|较快|两位数)?(?:增长|增速|增幅|涨幅)")
 _SHARE_AFTER = re.compile(r"(?:以上|左右)?的(?!增|速|目标|奖|补|标准|比例给|利率)")
 _COMPARED = re.compile(
-    r"同比|环比|(?:比|较|与|同)(?:上年|去年|上月|上季度|上期|前年|年初|上年末|去年底|全国|全省|全市|(?:19|20)\d\d年|“?十[二三四五]五”?末?期?)(?:同期|末|底|平均(?:水平)?)?"
+    r"同比|环比|(?:比|较|与|同)(?:上年|去年|上月|上季度|上期|上半年|前年|[一二三四五六七八九十]年前|一季度|前三季度|年初|上年末|去年底|全国|全省|全市"
+    r"|(?:19|20)\d\d年|“?十[二三四五]五”?(?:末|期末|时期)?)(?:同期|末|底|平均(?:水平)?)?"
     r"|[高低快慢]于(?:全国|全省|全市|全区|预期|目标|计划|时序|规上工业|同期)(?:平均(?:水平)?)?"
 )
 _DOWN_PERCENT = re.compile(
@@ -110,6 +111,12 @@ def change_by_verb(before: str) -> int:
     if verb is None or re.search(r"[到至为达](?!标)", verb["noun"]):
         return 0
     return 1 if verb["up"] else -1
+
+
+def comparison_end(text: str, start: int, end: int) -> int:
+    """Return where the words of comparison in a stretch (同比, 较年初) end; its start if it has none."""
+    match = _COMPARED.search(text, start, end)
+    return match.end() if match is not None else start
 
 
 def is_old_value(text: str, clause: int, start: int, end: int) -> bool:

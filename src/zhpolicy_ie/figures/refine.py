@@ -9,8 +9,9 @@ import numpy as np
 
 from zhpolicy_ie.figures.bases import base_of
 from zhpolicy_ie.figures.clauses import Clause
-from zhpolicy_ie.figures.indicator import noun_before
+from zhpolicy_ie.figures.indicator import noun_before, strip_links
 from zhpolicy_ie.figures.lists import aligned
+from zhpolicy_ie.figures.meaning import comparison_end
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.figures.word_classes import is_verb
 from zhpolicy_ie.figures.words import load_lexicon
@@ -33,6 +34,8 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
     if listed is not None:
         return trimmed(view.text, listed, quantity.start)
     span = without_predicate(view, clause, quantity, trimmed(view.text, span, quantity.start))
+    if span is None or is_time(view, span):
+        return taken_up(view, i, clause, before)
     base = base_of(view.text, clause.start, quantity.start, quantity.unit)
     if base is None:
         return span
@@ -47,6 +50,31 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
         return own
     previous = before[-1] if before and view.sentence(i - 1) == view.sentence(i) else None
     return previous or span
+
+
+_RELATIVE = ("%", "‰", "个百分点", "倍")
+
+
+def is_time(view: View, span: Span) -> bool:
+    """Tell whether nothing but a time expression stands at a span: 第二季度."""
+    return any(p.start <= span[0] and span[1] <= p.end for p in view.periods_in(*span))
+
+
+def taken_up(view: View, i: int, clause: Clause, before: Sequence[Span | None]) -> Span | None:
+    """Return the indicator of the figure before, where a clause says by how much and not of what: ，同比多增12亿元."""
+    quantity, text = view.quantities[i], view.text
+    if not before or before[-1] is None or "。" in text[view.quantities[i - 1].end : clause.start]:
+        return None
+    if view.paragraph(i)[0] > view.quantities[i - 1].start:
+        return None
+    start = comparison_end(text, clause.start, quantity.start)
+    periods, places = view.periods_in(start, quantity.start), view.places_in(start, quantity.start)
+    kinds = strip_links(text, start, quantity.start, load_lexicon())[1]
+    told = {"up", "down", "new", "share"}.isdisjoint(kinds) and not periods
+    alike = quantity.unit in _RELATIVE or view.quantities[i - 1].unit in (quantity.unit, *_RELATIVE)
+    if told or not alike or noun_before(text, start, quantity.start, load_lexicon(), periods, places):
+        return None
+    return before[-1]
 
 
 # Verbs of decrease that the segmenter may cut in two.

@@ -58,7 +58,10 @@ def read(view: View, i: int, clause: Clause, before: list[Reading], indicators: 
     aspect, sign = meaning.aspect, meaning.sign
     if aspect == "level" and own is None and previous is not None and previous.aspect != "from" and continues(view, i):
         aspect, sign = previous.aspect, previous.sign
-    return Reading(indicator, inherited, aspect, sign, meaning.compared_to)
+    compared_to = meaning.compared_to
+    if compared_to is None and previous is not None and aspect == previous.aspect and continues(view, i):
+        compared_to = previous.compared_to  # 同比分别增长6.3%和5.1%
+    return Reading(indicator, inherited, aspect, sign, compared_to)
 
 
 def governing_period(view: View, i: int) -> PeriodMention | None:

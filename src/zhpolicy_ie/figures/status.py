@@ -49,6 +49,37 @@ def is_plain_total(text: str, sentence: int, start: int, end: int) -> bool:
     return bool(_TOTAL.fullmatch(text, start, end)) and _AIM_BEFORE.search(text, sentence, start) is None
 
 
+# 提前完成年度目标，新建…: what follows is what was done; of 完成计划的112% the plan is the base.
+_REACHED = re.compile(r"(?:提前|超额|圆满|顺利|如期)(?:完成|实现)[^，。；\d]{0,10}(?:目标|任务)[^，。；\d]{0,6}，")
+_PART_OF_PLAN = re.compile(r"完成了?[^，。；：]{0,16}(?:目标|计划|任务|预算)[^，。；：\d]{0,6}的[约近]?$")
+_STATED_AIM = re.compile(r"目标(?:值|数)?(?:定|设定|确定|调整|初步)?[为是][约近超过达到]{0,4}$")
+_AIMED = re.compile(r"力争|确保|争取|计划(?!的|投资的)|将|拟|力促|预计")
+
+
+def is_reached(text: str, sentence: int, clause: int, number: int) -> bool:
+    """Tell whether the words before a number say that an aim was reached, or how much of it.
+
+    Args:
+        text: The text.
+        sentence: Begin of the sentence.
+        clause: Begin of the clause.
+        number: Begin of the number.
+
+    Example:
+        >>> text = "提前完成全年任务，改造管网36公里。"
+        >>> is_reached(text, 0, 9, 13), is_reached("力争完成年度任务的90%", 0, 0, 9)
+        (True, False)
+    """
+    if _AIMED.search(text, sentence, number):
+        return False
+    return bool(_REACHED.search(text, sentence, clause) or _PART_OF_PLAN.search(text, clause, number))
+
+
+def states_aim(text: str, clause: int, number: int) -> bool:
+    """Tell whether a number is given as the aim itself: 增长目标为6%."""
+    return _STATED_AIM.search(text, clause, number) is not None
+
+
 def says_estimate(sentence: str) -> bool:
     """Tell whether a sentence has a word of estimation (预计, 预估, 有望)."""
     return bool(_ESTIMATE.search(sentence))

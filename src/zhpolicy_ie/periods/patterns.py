@@ -42,6 +42,7 @@ PART = re.compile(rf"(?=[\d前第一二三四上下])(?:{_PART})")
 COMPARISON_BEFORE = re.compile(r"(?:比|较|比起|同|与|于|相比|对比|超过)\s?$")
 COMPARISON_AFTER = re.compile(r"(?:(?:底|末)?(?:同期|相比|同比)|同期|的\d+(?:\.\d+)?[倍%])")
 FROM_OR_TO = re.compile(r"[从由自到至]\s?$")
+AIM_BEFORE = re.compile(r"(?:力争|确保|争取|力促|努力|目标|计划)[^，。；！？\n]*$")
 TARGET_BEFORE = re.compile(r"(?:到|至|力争)\s?$")
 UNTIL_BEFORE = re.compile(r"截[至止]到?\s?$")
 # A line end after a finished sentence; the year named before it does not hold behind it.

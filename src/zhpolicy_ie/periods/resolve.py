@@ -111,6 +111,8 @@ def _read(
         value = str(year)
     elif groups.get("wholeyear"):
         base = named if named is not None else setting.review_year
+        if setting.review_year != setting.year and patterns.AIM_BEFORE.search(text, max(0, start - 20), start):
+            base = setting.year  # a report plans its own year
         value = str(base) if base else None
     elif groups.get("now"):
         value = str(setting.review_year) if setting.review_year else None
@@ -203,7 +205,7 @@ def _kind(text: str, start: int, end: int, part: re.Match[str] | None, groups: d
         return "comparison"
     if part is not None and part["day"]:
         return "dateline" if patterns.NOT_A_TIME.match(text, end) else "day"
-    if groups.get("years") or groups.get("since"):
+    if groups.get("years") or groups.get("since") or groups.get("wholeyear"):
         return "span"
     until = patterns.UNTIL_BEFORE.search(*before)
     tail = groups.get("tail") or groups.get("rtail") or ""

@@ -34,7 +34,14 @@ from zhpolicy_ie.figures.lists import aligned_period, continues, is_next_part
 from zhpolicy_ie.figures.meaning import change_by_verb, is_old_value, states_gap
 from zhpolicy_ie.figures.refine import refined
 from zhpolicy_ie.figures.rules import direction
-from zhpolicy_ie.figures.status import is_plain_total, looks_ahead, opens_with_estimate, says_estimate
+from zhpolicy_ie.figures.status import (
+    is_plain_total,
+    is_reached,
+    looks_ahead,
+    opens_with_estimate,
+    says_estimate,
+    states_aim,
+)
 from zhpolicy_ie.figures.subjects.model import SubjectModel
 from zhpolicy_ie.figures.turn import settle
 from zhpolicy_ie.figures.view import Span, View
@@ -224,7 +231,11 @@ def possible_status(status: str, situation: Situation, ahead: bool, behind: bool
         return situation.rule_status == "estimate" or says_estimate(situation.text[slice(*situation.sentence)])
     if not ahead and opens_with_estimate(situation.text, situation.sentence[0]):
         return False
+    if states_aim(situation.text, *before_of(situation)):
+        return status == "target"
     if status == "target":
+        if is_reached(situation.text, situation.sentence[0], *before_of(situation)):
+            return False
         if situation.indicator is not None and is_plain_total(
             situation.text, situation.sentence[0], *situation.indicator
         ):
