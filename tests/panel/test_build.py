@@ -126,6 +126,11 @@ def test_filters(record) -> None:
     assert [r.indicator for r in build_panel([document], indicators=["民宿床位"]).rows] == ["民宿床位"]
 
 
+def test_an_indicator_that_nothing_measures_is_named_with_those_like_it(record) -> None:
+    panel = build_panel([record({})], indicators=["生产总", "地区生产总值"])
+    assert dict(panel.absent) == {"生产总": ("地区生产总值",)}
+
+
 def test_every_statement(record) -> None:
     document = record({}, {"text": "5000亿元", "value": 5e11, "modifier": "over"})
     assert len(build_panel([document]).rows) == 1

@@ -12,7 +12,9 @@ from zhpolicy_ie.cli.messages import say
 
 
 def graph(
-    records: Annotated[list[Path], typer.Argument(metavar="RECORDS...", help="JSONL of extract; - for stdin.")],
+    records: Annotated[
+        list[Path], typer.Argument(metavar="RECORDS...", help="JSONL or a database of extract; - for stdin.")
+    ],
     *,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR|FILE", help="For csv a folder, for jsonld a file.")

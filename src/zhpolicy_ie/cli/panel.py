@@ -12,7 +12,9 @@ from zhpolicy_ie.cli.messages import say
 
 
 def panel(
-    records: Annotated[list[Path], typer.Argument(metavar="RECORDS...", help="JSONL of extract; - for stdin.")],
+    records: Annotated[
+        list[Path], typer.Argument(metavar="RECORDS...", help="JSONL or a database of extract; - for stdin.")
+    ],
     *,
     output: Annotated[
         Path | None,
@@ -68,6 +70,8 @@ def panel(
         write_table(table, output, bom=bom)
     conflicts = sum(row.conflict for row in made.rows)
     say(f"{files.documents:,} documents, {len(table.rows):,} rows, {conflicts:,} values in conflict")
+    for name, like in made.absent.items():
+        say(f"no figure measures {name}" + (f"; the records have {', '.join(like)}" if like else ""))
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(made.left_out.items(), key=lambda r: -r[1]))
     if reasons:
         say(f"figures left out: {reasons}")

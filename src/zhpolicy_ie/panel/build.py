@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
 from typing import NamedTuple
 
 from zhpolicy_ie.figures.canonical import canonical_name
@@ -13,6 +15,7 @@ from zhpolicy_ie.panel.statements import Statement, statements_of
 from zhpolicy_ie.records import Document, Modifier
 
 SEPARATOR = "|"
+_SIMILAR = 5
 
 
 class PanelRow(NamedTuple):
@@ -41,10 +44,15 @@ class PanelRow(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """The rows, in order of code, indicator and period; ``left_out`` says what is no row, and how often."""
+    """The rows, in order of code, indicator and period.
+
+    ``left_out`` says what is no row, and how often; ``absent`` which of the indicators asked for have no figure, each
+    with names in the records that are like it.
+    """
 
     rows: tuple[PanelRow, ...]
     left_out: Mapping[str, int]
+    absent: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def build_panel(
@@ -69,15 +77,24 @@ def build_panel(
         ()
     """
     left_out: Counter[str] = Counter()
-    wanted = {canonical_name(name) for name in indicators}
+    wanted = {canonical_name(name): name for name in indicators}
+    measured: set[str] = set()
     found: list[Statement] = []
     for document in documents:
         for s in statements_of(document, left_out, any_indicator=bool(wanted)):
+            measured.add(s.key.indicator)
             if (not wanted or s.key.indicator in wanted) and (not statuses or s.key.status in statuses):
                 found.append(s)
     values = choose(found)
     rows = [row_of(s, v) for v in values for s in v.agreeing] if every else [row_of(v.best, v) for v in values]
-    return Panel(tuple(sorted(rows, key=_order)), left_out)
+    absent = {name: _like(key, measured) for key, name in wanted.items() if key not in measured}
+    return Panel(tuple(sorted(rows, key=_order)), left_out, absent)
+
+
+def _like(name: str, names: Collection[str]) -> tuple[str, ...]:
+    """Return the names that hold a name or lie in it, shortest first, then those with most of its characters."""
+    holding = sorted((n for n in names if name in n or n in name), key=lambda n: (len(n), n))
+    return tuple(dict.fromkeys([*holding, *get_close_matches(name, sorted(names), _SIMILAR)]))[:_SIMILAR]
 
 
 def row_of(statement: Statement, value: Value) -> PanelRow:
