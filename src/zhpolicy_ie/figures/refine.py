@@ -13,7 +13,7 @@ from zhpolicy_ie.figures.indicator import noun_before, strip_links
 from zhpolicy_ie.figures.lists import aligned
 from zhpolicy_ie.figures.meaning import comparison_end
 from zhpolicy_ie.figures.view import Span, View
-from zhpolicy_ie.figures.word_classes import is_verb
+from zhpolicy_ie.figures.word_classes import is_adverb, is_verb
 from zhpolicy_ie.figures.words import load_lexicon
 from zhpolicy_ie.layers import Quantity
 from zhpolicy_ie.numbers.modifiers import load_modifiers
@@ -34,6 +34,9 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
     if listed is not None:
         return trimmed(view.text, listed, quantity.start)
     span = without_predicate(view, clause, quantity, trimmed(view.text, span, quantity.start))
+    if span is not None and span[0] == quantity.end:
+        owner = _OWNER.match(view.text, *span)
+        span = (span[0], owner.end(1)) if owner is not None else span
     if span is None or is_time(view, span):
         return taken_up(view, i, clause, before)
     base = base_of(view.text, clause.start, quantity.start, quantity.unit)
@@ -77,8 +80,11 @@ def taken_up(view: View, i: int, clause: Clause, before: Sequence[Span | None]) 
     return before[-1]
 
 
+# 十余个国家的展品: counted is what stands before 的.
+_OWNER = re.compile(r"([\u4e00-\u9fff]{2,4})的[\u4e00-\u9fff]{2}")
 # Verbs of decrease that the segmenter may cut in two.
 _SPLIT_VERBS = frozenset(("压减", "压降", "调减", "削减", "核减", "缩减"))
+_RESULT = re.compile(r"[^线网路海以之地天马]上|.[满遍]")  # 披上, 停满
 _NO_SUBJECT = re.compile(r"[\s近约逾有]*")
 _END = frozenset("，。；！？")
 
@@ -95,7 +101,8 @@ def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span
         return span
     words = view.source.words
     for start, end in words[slice(*np.searchsorted(words[:, 0], span))].tolist():
-        if end - start >= 2 and is_verb(view.text[start:end]):
+        word = view.text[start:end]
+        if len(word) >= 2 and (is_verb(word) or is_adverb(word) or _RESULT.fullmatch(word)):
             return (span[0], start) if start - span[0] >= 2 else span
     return span
 

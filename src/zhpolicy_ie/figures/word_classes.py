@@ -82,6 +82,16 @@ def is_verb(word: str) -> bool:
     return CLASS_NAMES[word_class(word)] in ("verb", "verb-noun")
 
 
+def is_adverb(word: str) -> bool:
+    """Tell whether a word is an adverb.
+
+    Example:
+        >>> is_adverb("同时"), is_adverb("企业")
+        (True, False)
+    """
+    return CLASS_NAMES[word_class(word)] == "adverb"
+
+
 def may_be_noun(word: str) -> bool:
     """Tell whether a word is a verb that is mostly used as a noun.
 
