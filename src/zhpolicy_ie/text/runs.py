@@ -74,8 +74,8 @@ def places_in(starts: Offsets, ends: Offsets) -> Offsets:
         [2, 3, 4, 7]
     """
     sizes = ends - starts
-    before = np.cumsum(sizes) - sizes
-    places: Offsets = np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)
+    before = sizes.cumsum() - sizes
+    places: Offsets = np.arange(int(sizes.sum())) + (starts - before).repeat(sizes)
     return places
 
 
@@ -91,7 +91,7 @@ def all_runs(text: str, points: npt.NDArray[np.uint32]) -> Runs:
         [2, 5, 6]
     """
     kinds = _kinds().take(points)
-    marks = np.flatnonzero(kinds == _POINT)
+    marks = (kinds == _POINT).nonzero()[0]
     if len(marks):
         inner = (marks > 0) & (marks < len(kinds) - 1)
         inner &= (kinds.take(marks - 1) == _DIGIT) & (kinds.take(marks + 1, mode="clip") == _DIGIT)
@@ -102,10 +102,11 @@ def all_runs(text: str, points: npt.NDArray[np.uint32]) -> Runs:
     border |= kinds == _OTHER
     if "\r\n" in text:
         border[1:] &= (points[1:] != ord("\n")) | (points[:-1] != ord("\r"))
-    starts = np.flatnonzero(border)
-    ends = np.append(starts[1:], len(kinds))
+    starts = border.nonzero()[0]
+    ends = np.empty_like(starts)
+    ends[:-1], ends[-1] = starts[1:], len(kinds)
     kind = kinds.take(starts)
-    long = np.flatnonzero(ends - starts >= _CUT_FROM.take(kind))
+    long = (ends - starts >= _CUT_FROM.take(kind)).nonzero()[0]
     if len(long):
         starts, ends, kind = _cut(text, starts, ends, kind, long.tolist())
     return Runs(starts, ends, kind == _HAN)

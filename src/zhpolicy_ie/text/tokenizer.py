@@ -140,7 +140,7 @@ class Tokenizer(DummyTokenizer):
         first = np.zeros(len(points) + 1, bool)
         first[begins] = True
         first[starts] = False
-        within = np.flatnonzero(first)
+        within = first.nonzero()[0]
         return np.stack([_merged(starts, within), _merged(ends, within)], axis=1)
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -189,9 +189,9 @@ def _beside(starts: Offsets, ends: Offsets, near: Sequence[tuple[int, int]]) -> 
     """Tell which runs lie in, touch or are beside some stretches."""
     low, high = np.array(near, np.int64).T
     steps = np.zeros(len(starts) + 1, np.int64)
-    np.add.at(steps, np.maximum(np.searchsorted(ends, low) - 1, 0), 1)
-    np.add.at(steps, np.minimum(np.searchsorted(starts, high, side="right") + 1, len(starts)), -1)
-    return np.cumsum(steps[:-1]) > 0
+    np.add.at(steps, np.maximum(ends.searchsorted(low) - 1, 0), 1)
+    np.add.at(steps, np.minimum(starts.searchsorted(high, side="right") + 1, len(starts)), -1)
+    return steps[:-1].cumsum() > 0
 
 
 def _split(words: Offsets, borders: Offsets) -> Offsets:
@@ -199,7 +199,7 @@ def _split(words: Offsets, borders: Offsets) -> Offsets:
     if not len(words):
         return words
     starts, ends = words.T
-    at = np.searchsorted(starts, borders, side="right") - 1
+    at = starts.searchsorted(borders, side="right") - 1
     inside = borders[(at >= 0) & (borders > starts[at]) & (borders < ends[at])]
     return np.stack([_merged(starts, inside), _merged(ends, inside)], axis=1) if len(inside) else words
 

@@ -59,7 +59,7 @@ class WordModel:
             ends: Where they end; none is empty.
         """
         sizes = ends - starts
-        before = np.cumsum(sizes) - sizes
+        before = sizes.cumsum() - sizes
         first = before + np.arange(1, len(sizes) + 1) * _GAP
         # Of each character of the runs its place in the text, and among the characters with gaps between the runs.
         places, inside = places_in(starts, ends), places_in(first, first + sizes)
@@ -101,7 +101,7 @@ class WordModel:
                 known, rows = listed.keys.find(key)
                 places, key = places.take(known), key.take(known)
             word = listed.words.take(rows)
-            whole = np.flatnonzero(word >= 0)
+            whole = (word >= 0).nonzero()[0]
             starts = places.take(whole)
             found.append((starts, starts + size, word.take(whole)))
             on = listed.goes_on.take(rows)
@@ -111,13 +111,13 @@ class WordModel:
 
     def _add_words(self, scores: Whole, starts: Indices, stops: Indices, words: Indices) -> None:
         """Add what listed words say of their ends, and two that meet of the characters on both sides."""
-        order = np.argsort(starts, kind="stable")
+        order = starts.argsort(kind="stable")
         starts, stops, words = starts[order], stops[order], words[order]
-        low = np.searchsorted(starts, stops)
-        many = np.searchsorted(starts, stops, side="right") - low
-        right = words[np.repeat(low - np.cumsum(many) + many, many) + np.arange(many.sum())]
-        met, rows = self._pairs.find((np.repeat(words, many) << 32 | right).astype(np.uint64))
-        at = np.repeat(stops, many)[met]
+        low = starts.searchsorted(stops)
+        many = starts.searchsorted(stops, side="right") - low
+        right = words[(low - many.cumsum() + many).repeat(many) + np.arange(many.sum())]
+        met, rows = self._pairs.find((words.repeat(many) << 32 | right).astype(np.uint64))
+        at = stops.repeat(many)[met]
         places = np.concatenate([starts, stops - 1, at, at - 1])
         more = np.concatenate([*self._ends.take(words, axis=1), *self._pair.take(rows, axis=1)])
         # Of one dimension NumPy adds at places many times faster than of two.
@@ -155,7 +155,7 @@ class _Table:
         bucket = (spread >> self._shift).view(np.int64)
         at = self._first.take(bucket)
         hit = self._keys.take(at) == spread
-        open_ = np.flatnonzero(~hit)
+        open_ = (~hit).nonzero()[0]
         for step in range(1, self._most):
             open_ = open_[at.take(open_) + step < self._first.take(bucket.take(open_) + 1)]
             if not len(open_):
@@ -164,7 +164,7 @@ class _Table:
             at[same] += step
             hit[same] = True
         hit &= at < len(self._keys) - 1
-        places = np.flatnonzero(hit)
+        places = hit.nonzero()[0]
         return places, at.take(places).astype(np.int64)
 
 

@@ -91,7 +91,7 @@ class Boundaries(NamedTuple):
             first += hi - lo + 1
             before = kind
         start, end, low, high, firsts, ended, starting, kinds, kinds_before, owns, gaps, behind = np.array(figures).T
-        figure = np.repeat(np.arange(len(figures)), high - low + 1)
+        figure = np.arange(len(figures)).repeat(high - low + 1)
         at = np.arange(first) + (low - firsts).take(figure)
         starts, ends = start.take(figure), end.take(figure)
         left, right = at <= starts, at >= ends

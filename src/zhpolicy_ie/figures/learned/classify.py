@@ -104,7 +104,7 @@ class Classifier(NamedTuple):
         np.not_equal(found[1:], found[:-1], out=first[1:])
         found = found[first]
         rows = self.weights.take(found & np.uint32(_MASK), axis=0)
-        scores: Floats = np.add.reduceat(rows, np.searchsorted(found, items), axis=0) + self.bias
+        scores: Floats = np.add.reduceat(rows, found.searchsorted(items), axis=0) + self.bias
         return scores
 
     def likeliest(self, scores: Sequence[float], possible: Callable[[str], bool]) -> tuple[str, float]:

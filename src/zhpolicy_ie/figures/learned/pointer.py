@@ -160,7 +160,7 @@ class Pointer:
         places = features.column.take(b.at) * _SIDES + b.side
         met = np.zeros(int(places.max()) + 1, bool)
         met[places] = True
-        different = np.flatnonzero(met)
+        different = met.nonzero()[0]
         row = np.empty(len(met), np.intp)
         row[different] = np.arange(len(different))
         column, side = np.divmod(different, _SIDES)
@@ -222,7 +222,7 @@ class _Parts(NamedTuple):
 
 def _ahead(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return the values of the next ``LONGEST`` boundaries (beyond the last: of the last), a row a distance."""
-    padded = np.concatenate([values[..., 1:], np.repeat(values[..., -1:], LONGEST, axis=-1)], axis=-1)
+    padded = np.concatenate([values[..., 1:], values[..., -1:].repeat(LONGEST, axis=-1)], axis=-1)
     # What sliding_window_view makes, at a tenth of its cost.
     shape, strides = (*values.shape[:-1], LONGEST, values.shape[-1]), (*padded.strides, padded.strides[-1])
     return np.ndarray(shape, padded.dtype, padded, 0, strides)

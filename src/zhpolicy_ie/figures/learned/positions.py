@@ -99,7 +99,7 @@ def text_features(
     around = np.full(n + 8, near is None)
     for start, end in near or ():
         around[max(start, 0) : end + 9] = True
-    read_at = np.flatnonzero(around)
+    read_at = around.nonzero()[0]
     at = read_at[4:-3] - 4
     flags = np.zeros(n + 1, np.uint64)
     for bit, mentions in ((0, names), (2, periods)):
@@ -112,7 +112,7 @@ def text_features(
     kinds = _KINDS.take(raw.view(np.int64), mode="clip")
     for k in range(len(_MARKS)):
         np.cumsum(kinds == k + 1, dtype=np.uint8, out=marks[1:, k])
-    stops = np.append(np.flatnonzero(kinds == 3), NEVER)
+    stops = np.append((kinds == 3).nonzero()[0], NEVER)
     column = np.zeros(n + 1, np.intp)
     column[at] = np.arange(len(at))
     ends_and_starts, classes = _of_words(text, words)
@@ -141,7 +141,7 @@ def _of_words(text: str, words: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.u
         codes[1, begins] = codes[0, stops] = [crc32(word.encode("utf-8", "surrogatepass")) for word in spelled]
         kinds = np.fromiter(classes_of(spelled), np.uint64, len(spelled))
         classes[0, stops] = classes[1, begins] = kinds
-        joined = np.flatnonzero(begins[1:] == stops[:-1])
+        joined = (begins[1:] == stops[:-1]).nonzero()[0]
         classes[2, stops[joined + 1]], classes[3, begins[joined]] = kinds[joined], kinds[joined + 1]
     return codes, classes
 
