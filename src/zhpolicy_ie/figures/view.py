@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -43,6 +44,7 @@ class Spanning(Protocol):
         """Return where it ends (exclusive)."""
 
 
+_START = attrgetter("start")
 SpanningT = TypeVar("SpanningT", bound=Spanning)
 
 
@@ -119,7 +121,9 @@ class View:
 
 def overlapping(items: list[SpanningT], start: int, end: int) -> list[SpanningT]:
     """Return the items of an ordered list without overlaps that share characters with ``start``..``end``."""
-    i = max(0, bisect_left(items, start, key=lambda item: item.start) - 1)
+    if not items:
+        return []
+    i = max(0, bisect_left(items, start, key=_START) - 1)
     found = []
     while i < len(items) and items[i].start < end:
         if items[i].end > start:
