@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from zhpolicy_ie.entities.vocab import EntityVocabulary
 from zhpolicy_ie.layers import NameMention
-from zhpolicy_ie.text.sentences import sentence_spans
+from zhpolicy_ie.text.sentences import LONGEST, pieces, sentence_spans
 
 _CLAUSE = re.compile(r"[，,。；;：:！？!?\n]")
 _THOUSANDS = re.compile(r"\d[,，]\d{3}")
@@ -48,7 +48,7 @@ class Context:
 
     def __init__(self, text: str, mentions: Sequence[NameMention], vocab: EntityVocabulary) -> None:
         self.text, self.mentions, self.vocab = text, mentions, vocab
-        self.sentences = [Sentence(*span) for span in sentence_spans(text)]
+        self.sentences = [Sentence(*piece) for span in sentence_spans(text) for piece in pieces(text, *span)]
         self._starts = [s.start for s in self.sentences]
         for i, mention in enumerate(mentions):
             number = self.number(mention.start)
@@ -71,12 +71,15 @@ class Context:
         return self.sentences[number].runs[index] if number is not None else (index,)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the clause around ``start..end``, without the punctuation that ends it."""
+        """Return the span of the clause around ``start..end``, without the punctuation that ends it.
+
+        Of one that never ends it is a part of bounded length, so that reading stays linear in the text.
+        """
         left = bisect_right(self._cuts, start - 1) - 1
         right = bisect_right(self._cuts, end - 1)
         return (
-            self._cuts[left] + 1 if left >= 0 else 0,
-            self._cuts[right] if right < len(self._cuts) else len(self.text),
+            max(self._cuts[left] + 1 if left >= 0 else 0, start - LONGEST),
+            min(self._cuts[right] if right < len(self._cuts) else len(self.text), end + LONGEST),
         )
 
     def labelled(self, sentence: Sentence, label: str) -> list[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
@@ -14,7 +13,7 @@ import numpy.typing as npt
 
 from zhpolicy_ie.figures.clauses import Clause, clause_of
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
-from zhpolicy_ie.text.sentences import sentence_spans
+from zhpolicy_ie.text.sentences import pieces, sentence_spans
 from zhpolicy_ie.text.width import normalise_width
 
 Span = tuple[int, int]
@@ -29,7 +28,6 @@ _PARAGRAPH_END = re.compile(
 _LIST_GAP = re.compile(r"\s?(?:及?以上|左右)?(?:、|和|与|及|以及|，)\s?(?:(?:位居|居|排|列)?第|约|近|超)?")
 _LONGEST_GAP = 12  # no match is longer; most gaps are, and need not be looked at
 _REACH = 700
-_LONGEST = 1000  # of a sentence; real ones with so many characters are tables or broken text
 
 
 class Spanning(Protocol):
@@ -85,7 +83,7 @@ class View:
         positions = [quantity.start for quantity in self.quantities]
         sentences = sentence_spans(self.text) if positions else []
         self._whole_sentences = _at(sentences, positions)
-        self._sentences = _at([piece for s in sentences for piece in _pieces(self.text, *s)], positions)
+        self._sentences = _at([piece for s in sentences for piece in pieces(self.text, *s)], positions)
         borders = [0, *(m.end() for m in _PARAGRAPH_END.finditer(self.text)), len(self.text)] if positions else []
         self._paragraphs = [_within(borders, position) for position in positions]
         self._clauses = [clause_of(self.text, self.quantities, i, s) for i, s in enumerate(self._sentences)]
@@ -141,16 +139,6 @@ def _at(spans: list[Span], positions: list[int]) -> list[Span]:
     """Return for each position the last of the spans that begins at it or before it, else the first."""
     starts = [start for start, _ in spans]
     return [spans[max(0, bisect_right(starts, position) - 1)] for position in positions]
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut a sentence where it is longer than any that people write, so that reading stays linear in the text."""
-    while end - start > _LONGEST:
-        cut = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in "，、,\n") + 1
-        cut = cut or start + _LONGEST
-        yield start, cut
-        start = cut
-    yield start, end
 
 
 def _within(borders: list[int], position: int) -> Span:

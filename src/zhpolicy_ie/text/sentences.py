@@ -29,6 +29,8 @@ _COMMAS = frozenset("，,、")
 _OPEN = frozenset("（(“‘「『《〈【—－-~～和与及并或的为在至到将是以对由从")
 _COLONS = frozenset("：:")
 _MAX_HEADING = 40
+#: Of a sentence; real ones with so many characters are tables or broken text.
+LONGEST = 1000
 _SURE_HEADING = 24  # a numbered line shorter than a printed line is whole
 
 
@@ -57,6 +59,21 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             spans.append((left, right))
         start = cut
     return spans
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence where it is longer than any that people write, so that reading stays linear in the text.
+
+    Example:
+        >>> [(a, b) for a, b in pieces("投资5亿元，" * 250, 0, 1500)]
+        [(0, 996), (996, 1500)]
+    """
+    while end - start > LONGEST:
+        cut = max(text.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in "，、,\n") + 1
+        cut = cut or start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _cuts(text: str) -> Iterator[int]:
