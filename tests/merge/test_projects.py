@@ -135,6 +135,7 @@ def test_what_documents_say_is_kept_with_its_source() -> None:
         ([(2022, "planned"), (2024, "operating")], "operating", False),
         ([(2024, "planned"), (2024, "operating")], "operating", True),
         ([(2024, "planned"), (2024, "planned"), (2024, "completed")], "planned", True),
+        ([(2024, "completed"), (2024, "operating")], "operating", False),
         ([(2022, "completed"), (2024, "planned")], "planned", True),
         ([(2022, "operating"), (None, "planned")], "operating", False),
         ([(2023, "planned"), (2024, None)], "planned", False),

@@ -242,7 +242,9 @@ def _status(sayings: list[Saying]) -> tuple[str | None, int | None, bool]:
         if 0 < year < latest
         for earlier in counts
     )
-    return status, latest or None, len(by_year[latest]) > 1 or back
+    # What is completed may operate: that is no contradiction.
+    differ = len(by_year[latest]) > 1 and not set(by_year[latest]) <= {"completed", "operating"}
+    return status, latest or None, differ or back
 
 
 def _place(found: list[Candidate], members: list[_Taken]) -> tuple[str | None, str, bool]:

@@ -95,6 +95,9 @@ def _is_word(form: NameForm, division: Division | None, home: Division | None) -
     """Return whether what reads like a county's short name is none: the county is far from the document's place."""
     if division is None:
         return True
+    if _place_words(form) != form.place:
+        # 上海浦东 is one wherever it is named.
+        return False
     return division.level == "county" and not form.level and home is not None and not is_around(division, home)
 
 
