@@ -43,6 +43,8 @@ def ended(state: int, values: Iterable[str], rest: str = "") -> list[int]:
         >>> ended(begun("u="), ["万元", "亿元"], "|x") == [hashed("u=万元|x"), hashed("u=亿元|x")]
         True
     """
+    if not rest:
+        return [crc32(value.encode("utf-8", "surrogatepass"), state) & _MASK for value in values]
     last = rest.encode("utf-8", "surrogatepass")
     return [crc32(last, crc32(value.encode("utf-8", "surrogatepass"), state)) & _MASK for value in values]
 
