@@ -33,7 +33,7 @@ def view_of(ie: Extractor, text: str, region: str | None, title: str | None, gen
 
 
 def read(view: View) -> list[Options]:
-    return options_of(view, [situation for _, situation in readings(view)])
+    return list(options_of(view, [situation for _, situation in readings(view)]))
 
 
 def strings_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhpolicy_ie.extractor import Extractor
+from zhpolicy_ie.figures.learned.classify import SIZE
 from zhpolicy_ie.figures.learned.model import shipped_model
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.link import link_figures, readings
@@ -170,12 +171,12 @@ def test_the_whole_province_is_not_the_city_named_before(text: str, left_open: b
     class Nearest(SubjectModel):
         """Chooses the nearest name, as a model may."""
 
-        def probabilities(self, options):
+        def probabilities(self, options, scores):
             return [np.eye(1, len(option.groups), dtype=np.float32)[0] for option in options]
 
     at = text.index("164")
     scanned = [Quantity(at, at + 5, 1.64e10, None, "斤", "mass", "exact", "cardinal", False)]
     city = NameMention(0, 2, "LOC", 1.0, "list:prefecture")
     view = View(Source(text, scanned, [], [city], np.zeros((0, 2), np.int64), 2026, "gov_work_report"))
-    ((subject, _),) = Nearest(np.zeros(1, np.float32)).choose(view, [s for _, s in readings(view)])
+    ((subject, _),) = Nearest(np.zeros(SIZE, np.float32)).choose(view, [s for _, s in readings(view)])
     assert subject == (None if left_open else (0, 2))

@@ -91,7 +91,7 @@ def chains(path: Path, *, tagger: str | None = "shipped", described: bool = True
 def chain_of(view: View, unit: dict[str, Any]) -> Chain:
     """Return the chain of one unit."""
     gold = {(f["start"], f["end"]): f["subject"] for f in unit["figures"] if not f["optional"]}
-    options = options_of(view, [situation for _, situation in readings(view)])
+    options = list(options_of(view, [situation for _, situation in readings(view)]))
     wanted = [gold.get((q.start, q.end), "?") for q in view.quantities]
     links = [_links(o) for o in options]
     return Chain(

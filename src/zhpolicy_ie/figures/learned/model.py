@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from operator import add
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -50,13 +50,15 @@ from zhpolicy_ie.resources import model_path
 
 FORMAT = 4
 _MOST_PERIODS = 6
-_GROUP = 1 << 10  # figures whose characters are in memory at once
+_GROUP = 1 << 10  # figures whose features are in memory at once
 _LEAST = 1e-9
 _CHANGE = re.compile(
     r"增|减|降|提高|提升|提速|提前|高于|低于|[高低快慢多少]出|回落|扩大|缩|压|升|涨|跌|落|退|移|超过|领先|好于|[比较][^，。；]{1,16}[高低快慢多少]|节|收窄"
 )
 # By so much, whatever bounds the number: 增加近1000亿元.
 _BY = re.compile(r"(?:增加|减少|净增)(?:了|近|约|超|逾|超过)?$")
+
+ItemT = TypeVar("ItemT")
 
 
 class LinkModel(NamedTuple):
@@ -105,13 +107,11 @@ class LinkModel(NamedTuple):
         return [_Named(*one, sure) for one, sure in zip(named, choices.chances(), strict=True)]
 
     def _aspects(self, view: View, situations: list[Situation]) -> list[_Chosen]:
-        before = [words_before(s) for s in situations]
-        bags = [aspect_slots(s, words) for s, words in zip(situations, before, strict=True)]
         chosen: list[_Chosen] = []
         previous = "-"
-        for i, (situation, scores) in enumerate(zip(situations, self.aspect.of_sets(bags).tolist(), strict=True)):
+        for i, (situation, before, bag, scores) in enumerate(self._aspect_scores(situations)):
             own = scores
-            for place in {*previous_slots(situation, before[i], previous)} - bags[i]:
+            for place in {*previous_slots(situation, before, previous)} - bag:
                 own = list(map(add, own, self.aspect.weights[place].tolist()))
             aspect, sure = self.aspect.likeliest(own, partial(possible_aspect, situation=situation))
             aspect = _with_rule_sign(aspect, situation)
@@ -121,11 +121,17 @@ class LinkModel(NamedTuple):
             previous = aspect
         return chosen
 
+    def _aspect_scores(self, situations: list[Situation]) -> Iterator[tuple[Situation, str, set[int], list[float]]]:
+        """Yield each situation with the words before it, its features, and their scores."""
+        for group in _groups(situations):
+            before = [words_before(s) for s in group]
+            bags = [aspect_slots(s, words) for s, words in zip(group, before, strict=True)]
+            yield from zip(group, before, bags, self.aspect.of_sets(bags).tolist(), strict=True)
+
     def _statuses(self, view: View, situations: list[Situation]) -> tuple[list[_Chosen], list[float]]:
         """Return the status of each figure, and the logarithm of how much likelier it is an aim than a result."""
         where = [direction(s.governing, view.year) for s in situations]
-        few = [status_slots(s, *w) for s, w in zip(situations, where, strict=True)]
-        groups = [(few[k : k + _GROUP], situations[k : k + _GROUP]) for k in range(0, len(few), _GROUP)]
+        groups = zip(_groups(situations), _groups(where), strict=True)
         scores = np.concatenate([self._status_scores(view, *group) for group in groups])
         chances = softmax(scores)
         aim, result = chances[:, self.status.classes.index("target")], chances[:, self.status.classes.index("actual")]
@@ -136,7 +142,8 @@ class LinkModel(NamedTuple):
             chosen.append(_Chosen(*self.status.likeliest(own, possible)))
         return chosen, np.log((aim + _LEAST) / (result + _LEAST)).tolist()
 
-    def _status_scores(self, view: View, few: list[list[int]], situations: list[Situation]) -> Floats:
+    def _status_scores(self, view: View, situations: Sequence[Situation], where: Sequence[tuple[bool, bool]]) -> Floats:
+        few = [status_slots(s, *w) for s, w in zip(situations, where, strict=True)]
         stretches = Stretches(view.text, view.genre, situations)
         return self.status.of_parts(few, [stretches.of(s) for s in situations])
 
@@ -195,6 +202,12 @@ class _Chosen(NamedTuple):
 
     name: str
     sure: float
+
+
+def _groups(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:
+    """Yield a long document's figures some at a time: the features of all take far more memory than what is decided."""
+    for start in range(0, len(items), _GROUP):
+        yield items[start : start + _GROUP]
 
 
 def _with_rule_sign(aspect: str, situation: Situation) -> str:

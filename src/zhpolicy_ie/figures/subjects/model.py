@@ -8,8 +8,9 @@ Each figure gets the candidate with the highest probability over all ways to cho
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ Floats = npt.NDArray[np.floating]
 NONE_BIAS = -1.0
 _REACH = 700
 _ROWS = 1 << 11  # candidates whose features are summed at once
+_FIGURES = 1 << 10  # figures whose candidates' features are in memory at once
 
 
 class Options(NamedTuple):
@@ -47,13 +49,13 @@ class Options(NamedTuple):
     link_of: npt.NDArray[np.intp]
 
 
-def options_of(view: View, situations: Sequence[Situation]) -> list[Options]:
-    """Return what can be chosen for each figure of a document, in order."""
+def options_of(view: View, situations: Sequence[Situation]) -> Iterator[Options]:
+    """Yield what can be chosen for each figure of a document, in order."""
     mentions = mentions_of(view.text, view.source.names)
     starts = [m.start for m in mentions]
     title, region = view.source.title or "", region_of(view)
     standings = {m.start: standing_of(view.text, m, title, region) for m in mentions}
-    found: list[Options] = []
+    before: list[int] = []
     for i, situation in enumerate(situations):
         scene = scene_of(view, i, situation)
         quantity, paragraph = view.quantities[i], situation.paragraph
@@ -61,13 +63,13 @@ def options_of(view: View, situations: Sequence[Situation]) -> list[Options]:
         candidates = candidates_of(mentions, starts, (quantity.start, quantity.end), bounds, situation.sentence)
         groups = [*(c.mention.group for c in candidates), NONE]
         passage, link_of = None, np.zeros((0, len(groups)), np.intp)
-        if found:
+        if i:
             left, together = view.quantities[i - 1].end, situations[i - 1].sentence == situation.sentence
             between = mentions[bisect_left(starts, left) : bisect_left(starts, quantity.start)]
             words = view.text[left : quantity.start]
-            passage, link_of = links_of(words, together, between, found[-1].groups, candidates, view.genre or "other")
-        found.append(Options(candidates, groups, features_of(scene, candidates, standings), passage, link_of))
-    return found
+            passage, link_of = links_of(words, together, between, before, candidates, view.genre or "other")
+        yield Options(candidates, groups, features_of(scene, candidates, standings), passage, link_of)
+        before = groups
 
 
 class SubjectModel:
@@ -85,9 +87,9 @@ class SubjectModel:
         """Return the subject of each figure of a document (None: left open), with its probability."""
         if not any(name.label != "PER" for name in view.source.names):
             return [(None, 1.0)] * len(situations)
-        options = options_of(view, situations)
+        options, scores = self._scored(options_of(view, situations))
         chosen = []
-        for i, (option, chances) in enumerate(zip(options, self.probabilities(options), strict=True)):
+        for i, (option, chances) in enumerate(zip(options, self.probabilities(options, scores), strict=True)):
             best = int(chances.argmax())
             mention = option.candidates[best].mention if best < len(option.candidates) else None
             if mention is not None and mention.label == "LOC":
@@ -96,13 +98,23 @@ class SubjectModel:
             chosen.append(((mention.start, mention.end) if mention else None, float(chances[best])))
         return chosen
 
-    def probabilities(self, options: Sequence[Options]) -> list[Floats]:
+    def _scored(self, every: Iterable[Options]) -> tuple[list[Options], list[Floats]]:
+        """Return options without their features, which take far more memory than all else, and their scores."""
+        options: list[Options] = []
+        scores: list[Floats] = []
+        waiting = iter(every)
+        while group := list(islice(waiting, _FIGURES)):
+            found = self.scores([row for option in group for row in option.features])
+            ends = np.cumsum([len(option.features) for option in group])
+            found[ends - 1] += NONE_BIAS
+            scores += np.split(found, ends[:-1])
+            options += [option._replace(features=[]) for option in group]
+        return options, scores
+
+    def probabilities(self, options: Sequence[Options], scores: Sequence[Floats]) -> list[Floats]:
         """Return for each figure the probability of each option, all others considered."""
-        scores = self.scores([row for option in options for row in option.features])
-        ends = np.cumsum([len(option.features) for option in options])
-        scores[ends - 1] += NONE_BIAS
         links = [self._links(o.passage)[o.link_of] for o in options if o.passage is not None]
-        return chain(np.split(scores, ends[:-1]), links)
+        return chain(scores, links)
 
     def scores(self, rows: Sequence[bytes]) -> Floats:
         """Return the sum of the weights of each row's features; the same slot twice in a row counts once."""
