@@ -151,7 +151,9 @@ def main() -> int:
                 samples.append(sample(run.pid, database, started))
                 time.sleep(2)
         samples = [s for s in samples if s.memory]
-        samples[-1] = samples[-1]._replace(documents=count_of(database), seconds=time.monotonic() - started)
+        most = max(s.memory for s in samples[-3:])  # the workers may be gone at the last look
+        end = time.monotonic() - started
+        samples[-1] = samples[-1]._replace(documents=count_of(database), seconds=end, memory=most)
         with sqlite3.connect(database) as opened:
             ids = {row[0] for row in opened.execute("SELECT doc_id FROM documents")}
             figures = opened.execute("SELECT count(*) FROM figures").fetchone()[0]
