@@ -81,7 +81,7 @@ def test_scores_on_the_development_paragraphs(dev_gold: list[dict], ie: Extracto
 
 
 # With the annotated names given, both halves of the annotated records: mistakes of linking alone.
-LINKED = {"b-cubed": 0.98, "links": 0.95, "kind": 0.96, "place": 0.94, "status": 0.92, "role": 0.80, "figures": 0.80}
+LINKED = {"b-cubed": 0.98, "links": 0.95, "kind": 0.96, "place": 0.94, "status": 0.89, "role": 0.80, "figures": 0.80}
 
 
 def test_scores_of_organizations_and_projects(shared: Path, ie: Extractor) -> None:

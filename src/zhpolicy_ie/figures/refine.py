@@ -33,6 +33,7 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
     listed = aligned(view, i, before, lexicon)
     if listed is not None:
         return trimmed(view.text, listed, quantity.start)
+    span = balanced(view, clause, quantity.start, span)
     span = without_predicate(view, clause, quantity, trimmed(view.text, span, quantity.start))
     if span is not None and span[0] == quantity.end:
         owner = _OWNER.match(view.text, *span)
@@ -105,6 +106,48 @@ def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span
         if len(word) >= 2 and (is_verb(word) or is_adverb(word) or _RESULT.fullmatch(word)):
             return (span[0], start) if start - span[0] >= 2 else span
     return span
+
+
+_BRACKETS, _QUOTES = {"）": "（", ")": "("}, "“”‘’《》"
+
+
+def balanced(view: View, clause: Clause, number: int, span: Span | None) -> Span | None:
+    """Let an indicator hold brackets whole and leave out a quotation mark whose partner it does not reach.
+
+    各类学校（幼儿园）23所: the phrase that ends in the bracket begins before it.
+    """
+    if span is None:
+        return None
+    text, (start, end) = view.text, span
+    while end - start > 2 and text[end - 1] in _QUOTES and not _paired(text, start, end, text[end - 1]):
+        end -= 1
+    while end - start > 2 and text[start] in _QUOTES and not _paired(text, start, end, text[start]):
+        start += 1
+    opening = _BRACKETS.get(text[end - 1])
+    if opening is not None and opening not in text[start:end]:
+        opens = text.rfind(opening, clause.start, start)
+        before = opens > 0 and noun_before(
+            text, clause.start, opens, load_lexicon(), view.periods_in(clause.start, opens),
+            view.places_in(clause.start, opens),
+        )  # fmt: skip
+        start, end = (before[0], end) if before else (start, end - 1)
+    closing = next((c for c, o in _BRACKETS.items() if o in text[start:end] and c not in text[start:end]), None)
+    if closing is not None:
+        closes = text.find(closing, end, end + _LONGEST_BRACKET)
+        inside = text[end:closes]
+        if closes > 0 and not (end <= number < closes) and "\n" not in inside:
+            end = closes + 1
+        else:
+            end = text.rfind(_BRACKETS[closing], start, end)
+    return (start, end) if end - start >= 2 else span
+
+
+_LONGEST_BRACKET = 12
+
+
+def _paired(text: str, start: int, end: int, mark: str) -> bool:
+    partner = _QUOTES[_QUOTES.index(mark) ^ 1]
+    return partner in text[start:end]
 
 
 def trimmed(text: str, span: Span | None, number: int) -> Span | None:

@@ -80,6 +80,51 @@ def states_aim(text: str, clause: int, number: int) -> bool:
     return _STATED_AIM.search(text, clause, number) is not None
 
 
+#: When a work is finished: 投产后, 全部建成以后.
+WHEN_DONE = (
+    r"(?:投产|达产|满产|建成|完工|竣工|落成|投用|投运|运营|通车|启用|投入使用|实施|见效)[^，。；！？\n]{0,6}?"
+    r"后(?![期续勤者])"
+)
+_WHEN_DONE = re.compile(WHEN_DONE)
+_DONE_ALREADY = re.compile(r"已|累计|以来|目前|截至|去年|上年|实现了|[到达为]了")
+
+
+def comes_later(text: str, sentence: int, number: int) -> bool:
+    """Tell whether what a sentence says of a number holds once something is finished: 投产后，年产值达3亿元.
+
+    Args:
+        text: The text.
+        sentence: Begin of the sentence.
+        number: Begin of the number.
+    """
+    done = _WHEN_DONE.search(text, sentence, number)
+    return done is not None and _DONE_ALREADY.search(text, sentence, number) is None
+
+
+#: 将 that looks ahead; as the mark of an object (将门槛从75%提高到…) it has a noun behind it.
+SOON = r"(?<![即行])将(?=[达实建投带新超突形为在有于提增推完开举打引聚围继安进累每成可是创给助使力全大再陆逐分按以通])"
+#: 计划 as a verb, not in a name or as what was done (完成计划).
+PLANS = r"(?<!五年)(?<!行动)(?<!发展)(?<!建设)计划(?!单列|完成|总|》|”|的|内|书|经济|于|任务)"
+_SOON = re.compile(SOON + r"|拟(?![合人态上签])|争取(?!到|了)|确保|力促")
+# What all that follows in the sentence is about.
+_AIMS = re.compile(rf"力争|下一步|接下来|{PLANS}(?!投资|[（，、。和与执])|到20[2-9]\d年(?!以来)")
+
+
+def aims(text: str, sentence: int, clause: int, number: int) -> bool:
+    """Tell whether the words before a number say that it is to come: 将达到, 下一步…, 计划实施….
+
+    Args:
+        text: The text.
+        sentence: Begin of the sentence.
+        clause: Begin of the number's clause.
+        number: Begin of the number.
+    """
+    if text[number - 1 : number] in ("由", "从"):
+        return False
+    found = _SOON.search(text, clause, number) or _AIMS.search(text, sentence, number)
+    return found is not None and _DONE_ALREADY.search(text, found.end(), number) is None
+
+
 def says_estimate(sentence: str) -> bool:
     """Tell whether a sentence has a word of estimation (预计, 预估, 有望)."""
     return bool(_ESTIMATE.search(sentence))

@@ -13,6 +13,7 @@ from zhpolicy_ie.periods.sections import Sections
 from zhpolicy_ie.text.width import normalise_width
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
+_CLAUSE_END = frozenset(" \t\n　，。；：！？、（(“—")
 _HAN_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _COUNT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十一": 11}
 _CONGRESS = {"十八": 2012, "十九": 2017, "二十": 2022}
@@ -48,13 +49,15 @@ def find_periods(text: str, setting: Setting) -> list[PeriodMention]:
     plain = normalise_width(text)
     found: list[PeriodMention] = []
     named_year: int | None = None
-    named_at = 0
+    named_at, in_passing = 0, False
     # In a report the part it stands in says which year 全年 is; a year named in passing (a New Year's speech) does not.
     parts = Sections(plain, setting.year) if setting.year is not None and setting.review_year != setting.year else None
     for match in _matches(plain):
         if found and match.start() < found[-1].end:
             continue
         if named_year is not None and patterns.PARAGRAPH_END.search(plain, named_at, match.start()):
+            named_year = None
+        if in_passing and _SENTENCE_END.search(plain, named_at, match.start()):
             named_year = None
         part = parts.at(match.start()) if parts is not None else ""
         spoken_of = int(part) if len(part) == 4 and _SENTENCE_END.search(plain, named_at, match.start()) else named_year
@@ -63,6 +66,8 @@ def find_periods(text: str, setting: Setting) -> list[PeriodMention]:
             found.append(mention)
             if year is not None:
                 named_year, named_at = year, match.end()
+                # 举办2022年活动周 does not date the next sentence; 2022年，… at a clause's beginning does.
+                in_passing = match.start() > 0 and plain[match.start() - 1] not in _CLAUSE_END
     return found
 
 

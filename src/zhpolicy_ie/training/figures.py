@@ -25,11 +25,14 @@ from zhpolicy_ie import layers
 from zhpolicy_ie.figures.learned import classify, hashing
 from zhpolicy_ie.figures.learned.model import FORMAT, period_candidates
 from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, text_features
+from zhpolicy_ie.figures.learned.signs import Signs
 from zhpolicy_ie.figures.learned.situation import (
+    REPORTING,
     Situation,
     Stretches,
     aspect_slots,
     period_slots,
+    place_of,
     previous_slots,
     status_slots,
     words_before,
@@ -185,19 +188,31 @@ def fit_pointer(
 
 
 def fit_classifier(
-    name: str, items: list[tuple[Slots, int]], classes: int, *, epochs: int, dropout: float, decay: float
+    name: str, items: list[tuple[Slots, Slots, int]], classes: int, *, epochs: int, dropout: float, decay: float
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Fit a log-linear classifier; return its weights and bias."""
+    """Fit a log-linear classifier; return its weights and bias.
+
+    Args:
+        name: What it decides, for messages.
+        items: Features of which some are left out in each step, features that never are, and the class.
+        classes: How many classes there are.
+        epochs: Passes over the items.
+        dropout: How many of the first features are left out.
+        decay: Strength of the pull of weights towards nought.
+    """
     weights = torch.zeros(classify.SIZE, classes, requires_grad=True)
     bias = torch.zeros(classes, requires_grad=True)
     optimiser = torch.optim.Adagrad([weights, bias], lr=0.1)
 
-    def loss(batch: list[tuple[Slots, int]]) -> torch.Tensor:
-        flat = torch.from_numpy(np.concatenate([s for s, _ in batch]))
-        offsets = torch.from_numpy(np.cumsum([0] + [len(s) for s, _ in batch[:-1]]))
-        kept = (torch.rand(flat.shape) > dropout).float() / (1 - dropout)
-        out = F.embedding_bag(flat, weights, offsets, mode="sum", per_sample_weights=kept) + bias
-        return F.cross_entropy(out, torch.tensor([y for _, y in batch])) + decay * weights.pow(2).sum()
+    def loss(batch: list[tuple[Slots, Slots, int]]) -> torch.Tensor:
+        out = bias
+        for part, left_out in ((0, dropout), (1, 0.0)):
+            each: list[Slots] = [item[part] for item in batch]  # type: ignore[misc]
+            flat = torch.from_numpy(np.concatenate(each))
+            offsets = torch.from_numpy(np.cumsum([0] + [len(s) for s in each[:-1]]))
+            kept = (torch.rand(flat.shape) >= left_out).float() / (1 - left_out)
+            out = out + F.embedding_bag(flat, weights, offsets, mode="sum", per_sample_weights=kept)
+        return F.cross_entropy(out, torch.tensor([y for *_, y in batch])) + decay * weights.pow(2).sum()
 
     _run(name, items, loss, optimiser, epochs)
     return weights.detach().numpy(), bias.detach().numpy()
@@ -260,7 +275,7 @@ def train(paths: list[Path], *, seed: int, runs: int) -> tuple[dict[str, np.ndar
         list(_period_items(data)),
     )
     fitted = [_train_once(items, seed + run) for run in range(runs)]
-    arrays = {name: np.mean([one[name] for one in fitted], axis=0) for name in fitted[0]}
+    arrays = _mean(fitted)
     # The score is calibrated apart (zhpolicy_ie.training.figure_scores); until then as in the shipped models.
     shipped = json.loads((model_path("figures") / "config.json").read_text(encoding="utf-8"))
     return arrays, {"format": FORMAT, "aspects": ASPECTS, "statuses": STATUSES, "score": shipped["score"]}
@@ -273,25 +288,44 @@ def _train_once(items: tuple[list[Any], ...], seed: int) -> dict[str, np.ndarray
     arrays = fit_pointer(list(pointer), epochs=6, dropout=0.65, decay=1e-5)
     fit = fit_classifier("aspect", list(aspects), len(ASPECTS), epochs=8, dropout=0.3, decay=1e-5)
     arrays["aspect"], arrays["aspect_bias"] = fit
-    fit = fit_classifier("status", list(statuses), len(STATUSES), epochs=8, dropout=0.5, decay=1e-5)
-    arrays["status"], arrays["status_bias"] = fit
+    arrays |= _fit_status(statuses)
     arrays["period"] = fit_ranker("period", list(periods), epochs=8, dropout=0.2, decay=1e-5)
     return arrays
 
 
-def _aspect_item(e: Example) -> tuple[Slots, int]:
+def train_status(paths: list[Path], *, seed: int, runs: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Train the model of the status alone; return its arrays, the mean of several runs."""
+    items = [_status_item(e) for path in paths for e in examples(path)]
+    fitted = []
+    for run in range(runs):
+        random.seed(seed + run)
+        torch.manual_seed(seed + run)
+        fitted.append(_fit_status(items))
+    return _mean(fitted)
+
+
+def _fit_status(items: list[tuple[Slots, Slots, int]]) -> dict[str, np.ndarray[Any, Any]]:
+    weights, bias = fit_classifier("status", list(items), len(STATUSES), epochs=8, dropout=0.5, decay=1e-5)
+    return {"status": weights, "status_bias": bias}
+
+
+def _mean(fitted: list[dict[str, np.ndarray[Any, Any]]]) -> dict[str, np.ndarray[Any, Any]]:
+    return {name: np.mean([one[name] for one in fitted], axis=0) for name in fitted[0]}
+
+
+def _aspect_item(e: Example) -> tuple[Slots, Slots, int]:
     told = _told(e)
     before = words_before(told)
     found = {*aspect_slots(told, before), *previous_slots(told, before, e.previous_aspect)}
-    return _array(found), ASPECTS.index(_signed(e.gold))
+    return _array(found), _array(set()), ASPECTS.index(_signed(e.gold))
 
 
-def _status_item(e: Example) -> tuple[Slots, int]:
-    ahead, behind = direction(e.situation.governing, e.view.year)
-    more = Stretches(e.view.text, e.view.genre, [e.situation]).of(e.situation)
-    return np.unique(np.concatenate([status_slots(e.situation, ahead, behind), *more])), STATUSES.index(
-        e.gold["status"]
-    )
+def _status_item(e: Example) -> tuple[Slots, Slots, int]:
+    where, s = direction(e.situation.governing, e.view.year), e.situation
+    more = Stretches(e.view.text, e.view.genre, [s]).of(s) if s.genre in REPORTING else []
+    words = np.unique(np.concatenate([np.array(status_slots(s, *where), np.int64), *more]))
+    signs = _array(set(Signs(s.text, s.genre).slots(place_of(s, *where))))
+    return words, signs, STATUSES.index(e.gold["status"])
 
 
 def _array(found: set[int]) -> Slots:
@@ -334,19 +368,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the models")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=3, help="how many seeds to take the mean of")
-    parser.add_argument("--subject-only", action="store_true", help="train the subject anew, keep the rest of --out")
+    parser.add_argument("--only", choices=("status", "subject"), help="train this anew, keep the rest of --out")
     parser.add_argument("--folds", type=Path, help="from training.ner folds: names of the first file for the subject")
     options = parser.parse_args()
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    if options.subject_only:
+    if options.only:
         arrays = dict(np.load(options.out / "weights.npz", allow_pickle=False))
         config = json.loads((options.out / "config.json").read_text(encoding="utf-8"))
         config["format"] = FORMAT
+        if options.only == "status":
+            arrays |= train_status(options.train, seed=options.seed, runs=options.runs)
     else:
         arrays, config = train(options.train, seed=options.seed, runs=options.runs)
-    arrays["subject"] = train_subjects(options.train, seed=options.seed, runs=options.runs, folds=options.folds)
+    if options.only != "status":
+        arrays["subject"] = train_subjects(options.train, seed=options.seed, runs=options.runs, folds=options.folds)
     save(arrays, config, options.out)
 
 

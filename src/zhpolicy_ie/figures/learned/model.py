@@ -15,16 +15,20 @@ import numpy as np
 
 from zhpolicy_ie.errors import ModelError
 from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.learned.agreement import agreed
 from zhpolicy_ie.figures.learned.classify import Classifier, Floats, rank, softmax
 from zhpolicy_ie.figures.learned.confidence import Calibration, Evidence, Scorer
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.parts import Parts
 from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
+from zhpolicy_ie.figures.learned.signs import Signs
 from zhpolicy_ie.figures.learned.situation import (
+    REPORTING,
     Situation,
     Stretches,
     aspect_slots,
     period_slots,
+    place_of,
     previous_slots,
     status_slots,
     words_before,
@@ -35,6 +39,8 @@ from zhpolicy_ie.figures.meaning import change_by_verb, is_old_value, states_gap
 from zhpolicy_ie.figures.refine import refined
 from zhpolicy_ie.figures.rules import direction
 from zhpolicy_ie.figures.status import (
+    aims,
+    comes_later,
     is_plain_total,
     is_reached,
     looks_ahead,
@@ -131,10 +137,16 @@ class LinkModel(NamedTuple):
     def _statuses(self, view: View, situations: list[Situation]) -> tuple[list[_Chosen], list[float]]:
         """Return the status of each figure, and the logarithm of how much likelier it is an aim than a result."""
         where = [direction(s.governing, view.year) for s in situations]
+        signs = Signs(view.text, view.genre)
         groups = zip(_groups(situations), _groups(where), strict=True)
-        scores = np.concatenate([self._status_scores(view, *group) for group in groups])
+        scores = np.concatenate([self._status_scores(view, signs, *group) for group in groups])
+        target, actual = self.status.classes.index("target"), self.status.classes.index("actual")
+        if view.genre == "gov_work_report":
+            scores = agreed(
+                scores, target, actual, [(s.paragraph, s.governing and s.governing.value) for s in situations]
+            )
         chances = softmax(scores)
-        aim, result = chances[:, self.status.classes.index("target")], chances[:, self.status.classes.index("actual")]
+        aim, result = chances[:, target], chances[:, actual]
         chosen: list[_Chosen] = []
         for situation, (ahead, behind), own in zip(situations, where, scores.tolist(), strict=True):
             now = situation.governing is not None and situation.governing.kind == "now"
@@ -142,8 +154,12 @@ class LinkModel(NamedTuple):
             chosen.append(_Chosen(*self.status.likeliest(own, possible)))
         return chosen, np.log((aim + _LEAST) / (result + _LEAST)).tolist()
 
-    def _status_scores(self, view: View, situations: Sequence[Situation], where: Sequence[tuple[bool, bool]]) -> Floats:
-        few = [status_slots(s, *w) for s, w in zip(situations, where, strict=True)]
+    def _status_scores(
+        self, view: View, signs: Signs, situations: Sequence[Situation], where: Sequence[tuple[bool, bool]]
+    ) -> Floats:
+        few = [[*status_slots(s, *w), *signs.slots(place_of(s, *w))] for s, w in zip(situations, where, strict=True)]
+        if view.genre not in REPORTING:
+            return self.status.of_parts(few, [() for _ in few])
         stretches = Stretches(view.text, view.genre, situations)
         return self.status.of_parts(few, [stretches.of(s) for s in situations])
 
@@ -256,7 +272,15 @@ def possible_status(status: str, situation: Situation, ahead: bool, behind: bool
         if situation.genre not in ("gov_work_report", "plan") and not ahead:
             return looks_ahead(situation.text[slice(*situation.sentence)])
         return not behind or situation.rule_status == "target"
-    return True
+    if behind:
+        return True
+    if ahead and situation.genre not in ("gov_work_report", "plan"):
+        return False
+    # 预计 of the number's own clause, what holds once a work is finished, and outside of reports what is announced.
+    text, begin, number = situation.text, situation.sentence[0], situation.quantity.start
+    if situation.rule_status == "estimate" or comes_later(text, begin, number):
+        return False
+    return situation.genre in ("gov_work_report", "plan") or not aims(text, begin, situation.clause.start, number)
 
 
 def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMention | None, int, str | None]]:

@@ -14,11 +14,15 @@ from zhpolicy_ie.figures.clauses import Clause
 from zhpolicy_ie.figures.learned.classify import SIZE, Short, begun, ended, ended_each, hashed
 from zhpolicy_ie.figures.learned.hashing import Ints, code, combine, slots_of
 from zhpolicy_ie.figures.learned.positions import codes_of
+from zhpolicy_ie.figures.learned.signs import Place
 from zhpolicy_ie.layers import PeriodMention, Quantity
 
 _kept = lru_cache(maxsize=1 << 13)  # the same few words stand around most numbers
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _AROUND = 300  # characters to each side of a figure that have a part in its status
+#: Genres whose wording as a whole tells results from plans. Elsewhere what a sentence is about only misleads, and its
+#: signs (:class:`~zhpolicy_ie.figures.learned.signs.Signs`) say more.
+REPORTING = frozenset(("gov_work_report", "plan"))
 # How feature strings begin whose values are too many to keep them.
 _BEFORE, _BEFORE_UNIT = [begun(f"b{n}=") for n in range(1, 7)], [begun(f"bu{n}=") for n in range(1, 5)]
 _AFTER_UNIT = [begun(f"a{n}=") for n in range(1, 5)]
@@ -151,16 +155,19 @@ class Stretches:
         start, end = (place - self._start for place in s.sentence)
         low, high = max(s.paragraph[0], s.quantity.start - _AROUND), min(s.paragraph[1], s.quantity.end + _AROUND)
         low, high = low - self._start, high - self._start
-        return [
-            self._pairs[start : max(start, end - 1)],
-            self._triples[start : max(start, end - 2)],
-            self._around[low : max(low, high - 1)],
-        ]
+        own = [self._pairs[start : max(start, end - 1)], self._triples[start : max(start, end - 2)]]
+        return [*own, self._around[low : max(low, high - 1)]] if s.genre == "gov_work_report" else own
 
 
 def _short(keys: Ints) -> Short:
     slots: Short = slots_of(keys).astype(np.uint32) & np.uint32(SIZE - 1)
     return slots
+
+
+def place_of(s: Situation, ahead: bool, behind: bool) -> Place:
+    """Return where a figure stands, for the signs around it."""
+    q = s.quantity
+    return Place(s.sentence[0], s.clause.start, q.start, q.end, s.sentence[1], s.paragraph[0], ahead, behind)
 
 
 def status_slots(s: Situation, ahead: bool, behind: bool) -> list[int]:
