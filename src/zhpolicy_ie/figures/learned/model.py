@@ -63,6 +63,9 @@ _CHANGE = re.compile(
 )
 # By so much, whatever bounds the number: 增加近1000亿元.
 _BY = re.compile(r"(?:增加|减少|净增)(?:了|近|约|超|逾|超过)?$")
+# Where growth is not what is measured, no training figure behind these words is a growth or a change.
+_TO = re.compile(r"(?:(?:控制|稳定|保持|维持)在|[升降增]至|(?:提高|提升|下降|降低|上升|[达降升])到)[约近]?$")
+_GROWS = re.compile("[增涨降减]")
 
 ItemT = TypeVar("ItemT")
 
@@ -244,9 +247,24 @@ def possible_aspect(aspect: str, situation: Situation) -> bool:
             return aspect.startswith("change")
     if situation.quantity.unit not in ("%", "倍") and _BY.search(situation.text, *before_of(situation)):
         return aspect.startswith("change")
+    if aspect.startswith(("growth", "change")) and _is_where_it_stands(situation):
+        return False
     if not aspect.startswith("change"):
         return True
     return bool(_CHANGE.search(situation.text, situation.sentence[0], situation.clause.end))
+
+
+def _is_where_it_stands(situation: Situation) -> bool:
+    """Tell whether a number is where something stands or got to, not by how much: 失业率控制在5%以内, 降到3%."""
+    start, number = before_of(situation)
+    verb = _TO.search(situation.text, start, number)
+    if verb is None:
+        return False
+    if situation.indicator is not None and "分别" in situation.text[start:number]:
+        start, end = situation.indicator
+    else:
+        end = verb.start()
+    return _GROWS.search(situation.text, start, end) is None
 
 
 def before_of(situation: Situation) -> Span:
