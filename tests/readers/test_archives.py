@@ -54,6 +54,15 @@ def test_an_archive_gives_its_documents_in_order(read):
     assert shown(read("y.zip", make_zip({"c.png": b"x"}))) == ["E107"]
 
 
+def test_a_member_without_a_name_is_passed_over(read, monkeypatch):
+    out = io.BytesIO()
+    with monkeypatch.context() as patched, zipfile.ZipFile(out, "w") as archive:
+        patched.setattr(zipfile.ZipInfo, "is_dir", lambda self: False)
+        archive.writestr(zipfile.ZipInfo(""), b"x")
+        archive.writestr("b.txt", b"b")
+    assert shown(read("z.zip", out.getvalue())) == [("z.zip!/b.txt", "b")]
+
+
 def test_names_that_windows_wrote(read):
     data = make_zip({"yunl.txt": b"x"}).replace(b"yunl", "云澜".encode("gb18030"))
     assert read("z.zip", data)[0].id == "z.zip!/云澜.txt"

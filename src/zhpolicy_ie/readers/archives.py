@@ -101,7 +101,8 @@ def members(stream: BinaryIO, name: str) -> Iterator[Member | ZhPolicyError]:
         inside = _name(part)
         path = PurePosixPath(inside)
         hidden = any(step.startswith((".", "__MACOSX")) and step != ".." for step in path.parts)
-        if part.is_dir() or hidden or not inside.lower().endswith((*SUFFIXES, ".gz", ".zip")):
+        # Python itself fails to say whether a file without a name is a folder.
+        if inside.endswith("/") or hidden or not inside.lower().endswith((*SUFFIXES, ".gz", ".zip")):
             continue
         empty = False
         where = f"{name}!/{inside}"
