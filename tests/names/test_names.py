@@ -99,12 +99,12 @@ def test_a_defined_alias_is_found_again(vocab: NameVocabulary) -> None:
 @pytest.mark.parametrize("piece", ["区", "中心", "“", "（", "张", "等项目", "江苏", "简称“", "·"])
 def test_time_grows_with_length_only(piece: str, vocab: NameVocabulary) -> None:
     def seconds(length: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()  # other programs do not count
         find_names((piece * length)[:length], vocab)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(500)
-    short, long = seconds(1_000), seconds(8_000)
+    short, long = min(seconds(1_000) for _ in range(3)), min(seconds(8_000) for _ in range(2))
     assert long < 40 * short + 0.1  # eight times the text; quadratic growth would be 64 times
 
 
