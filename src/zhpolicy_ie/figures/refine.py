@@ -109,6 +109,7 @@ def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span
 
 
 _BRACKETS, _QUOTES = {"）": "（", ")": "("}, "“”‘’《》"
+_LONGEST_BRACKET = 12
 
 
 def balanced(view: View, clause: Clause, number: int, span: Span | None) -> Span | None:
@@ -140,9 +141,6 @@ def balanced(view: View, clause: Clause, number: int, span: Span | None) -> Span
         else:
             end = text.rfind(_BRACKETS[closing], start, end)
     return (start, end) if end - start >= 2 else span
-
-
-_LONGEST_BRACKET = 12
 
 
 def _paired(text: str, start: int, end: int, mark: str) -> bool:

@@ -287,18 +287,18 @@ def possible_status(status: str, situation: Situation, ahead: bool, behind: bool
             situation.text, situation.sentence[0], *situation.indicator
         ):
             return False
-        if situation.genre not in ("gov_work_report", "plan") and not ahead:
+        if situation.genre not in REPORTING and not ahead:
             return looks_ahead(situation.text[slice(*situation.sentence)])
         return not behind or situation.rule_status == "target"
     if behind:
         return True
-    if ahead and situation.genre not in ("gov_work_report", "plan"):
+    if ahead and situation.genre not in REPORTING:
         return False
     # 预计 of the number's own clause, what holds once a work is finished, and outside of reports what is announced.
     text, begin, number = situation.text, situation.sentence[0], situation.quantity.start
     if situation.rule_status == "estimate" or comes_later(text, begin, number):
         return False
-    return situation.genre in ("gov_work_report", "plan") or not aims(text, begin, situation.clause.start, number)
+    return situation.genre in REPORTING or not aims(text, begin, situation.clause.start, number)
 
 
 def period_candidates(view: View, i: int, status: str) -> list[tuple[PeriodMention | None, int, str | None]]:

@@ -86,13 +86,14 @@ class Signs:
             ("s", sentence, clause, start),
             ("a", end, stop, stop),
         ):
-            kinds = self._between(low, high)
-            later = kinds if limit == high else kinds + self._between(high, limit)
-            for i, kind in enumerate(kinds):
-                if kind not in _AHEAD:
-                    found += _done(scope, kind, self._genre)
-                else:
-                    found += _ahead(scope, kind, self._genre, "".join(k for k in _DONE if k in later[i + 1 :]))
+            done = {kind for kind in self._between(high, limit) if kind in _DONE}
+            for kind in reversed(self._between(low, high)):
+                if kind in _AHEAD:
+                    found += _ahead(scope, kind, self._genre, "".join(one for one in _DONE if one in done))
+                    continue
+                found += _done(scope, kind, self._genre)
+                if kind in _DONE:
+                    done.add(kind)
         found += _place(self._genre, place.ahead, place.behind, self._text[start - 1 : start] in ("由", "从"))
         for kind in self._between(max(place.paragraph, sentence - _BEFORE), sentence):
             if kind in _ANNOUNCING:
