@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 ValueT = TypeVar("ValueT")
@@ -136,11 +135,6 @@ class _Lines:
         """Return the lines that begin with two characters."""
         low = self.first.get(start)
         return () if low is None else self._grouped[low : bisect_right(self._starts, start, low)]
-
-
-@lru_cache(maxsize=1 << 10)  # there are far fewer sets of lengths than beginnings
-def _places_of_bits(bits: int) -> tuple[int, ...]:
-    return tuple(place for place in range(bits.bit_length() - 1, -1, -1) if bits >> place & 1)
 
 
 class SuffixMatcher:
