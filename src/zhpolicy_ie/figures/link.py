@@ -136,6 +136,9 @@ def _named_as(figure: FigureDraft, other: FigureDraft) -> FigureDraft:
 
 
 def _negative(quantity: Quantity) -> Quantity:
+    """Return a decrease below nought; 下降-3.2%, which is written with a minus, is so already."""
+    if quantity.value < 0:
+        return quantity
     if quantity.value_max is None:
         return quantity._replace(value=-quantity.value)
     return quantity._replace(value=-quantity.value, value_max=-quantity.value_max)

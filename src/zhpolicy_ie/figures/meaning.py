@@ -138,7 +138,7 @@ def states_gap(before: str) -> bool:
 def _by_kind(quantity: Quantity, kind: str | None, before: str, behind: str, indicator: str) -> tuple[str, int]:
     relative = quantity.unit in ("%", "‰", "倍", "成", "番")
     gap = _GAP.search(before)
-    if quantity.unit in ("个百分点", "百分点", "个基点", "基点"):
+    if quantity.dimension == "percentage_point":
         down = bool(_GAP_DOWN.search(gap.group(1))) if gap else kind == "down" or bool(_DOWN_PERCENT.search(before))
         return "change", -1 if down else 1
     if gap is not None and not relative and states_gap(before):

@@ -53,7 +53,7 @@ def is_date(text: str, raw: RawNumber) -> bool:
 def is_code(text: str, raw: RawNumber) -> bool:
     """Tell whether the number is part of a code, a model, a version, a footnote or a formula (G60, 5G, 1+10+3)."""
     before = text[max(0, raw.start - 2) : raw.start]
-    measured = raw.unit is not None and (raw.value != raw.numeral or raw.unit[-1] in "%点元")
+    measured = raw.unit is not None and (raw.value != raw.numeral or raw.unit[-1] in "%‰℃度点元")
     # GDP8.6万亿元, R&D占比: letters before are no objection to what is plainly an amount or a percentage.
     if _CODE_BEFORE.search(before) and not (measured and (before[-1:].isalpha() or before[-1:] in "-—+＋]］】")):
         return True

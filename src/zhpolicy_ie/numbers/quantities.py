@@ -25,6 +25,10 @@ _SHARED_UNIT = re.compile(r"\s?(?:、|和|与|及|或|，)\s?(?:第)?$")
 # 由5到8 and 从每亩300万元到400万元 are an old value and a new one; 2020年至2023年 before the number is a time.
 _FROM = re.compile(r"[从由](?![^，。；、\d]{0,8}[至到])[^，。；、\d]{0,8}$")
 _TIME = "time"
+# What can be below nought; a dash before a count is a list mark or a code.
+_SIGNED = frozenset({"ratio", "percentage_point", "temperature", "currency"})
+_MINUS = ("-", "−", "负")
+_NO_MINUS = ("抱", "辜", "欠", "肩", "担", "胜", "自")
 
 
 def find_quantities(text: str, units: Units | None = None, modifiers: Modifiers | None = None) -> list[Quantity]:
@@ -73,6 +77,7 @@ def _join(text: str, numbers: list[RawNumber], units: Units) -> list[_Candidate]
         i += 1
         is_rank = _mark_ordinal(text, candidate)
         if is_rank or (candidate.kind == "cardinal" and _is_figure(text, candidate, units)):
+            _take_sign(text, candidate, found[-1].end if found else 0, units)
             found.append(candidate)
         elif (
             candidate.kind == "cardinal"
@@ -183,6 +188,26 @@ def _is_figure(text: str, candidate: _Candidate, units: Units) -> bool:
         or context.is_label(text, raw)
         or context.is_loose_chinese(text, raw)
     )
+
+
+def _take_sign(text: str, candidate: _Candidate, last: int, units: Units) -> None:
+    """Let a number begin with its minus: 增速为-3.4%. 5%-8% is a range, and 2-3%, A-3% and --3% are no negatives.
+
+    Args:
+        text: Width-normalised text.
+        candidate: A figure.
+        last: Where the figure before ends.
+        units: Unit vocabulary.
+    """
+    at = candidate.start - 1
+    if at < 0 or text[at] not in _MINUS or at == last > 0 or candidate.raw.spelling != "arabic" or not candidate.unit:
+        return
+    before, row = text[at - 1 : at], units.get(candidate.unit)
+    if row is None or row.dimension not in _SIGNED or (before.isascii() and before.isalnum()) or before in (*_MINUS, "—"):
+        return
+    if (text[at] == "负" and before in _NO_MINUS) or (before in ("", "\n") and row.dimension == "currency"):
+        return
+    candidate.start, candidate.value = at, -candidate.value
 
 
 def _is_long_time(candidate: _Candidate) -> bool:

@@ -249,6 +249,8 @@ def possible_aspect(aspect: str, situation: Situation) -> bool:
         return aspect.startswith("change")
     if aspect.startswith(("growth", "change")) and _is_where_it_stands(situation):
         return False
+    if aspect.startswith("growth") and situation.quantity.dimension == "percentage_point":
+        return False
     if not aspect.startswith("change"):
         return True
     return bool(_CHANGE.search(situation.text, situation.sentence[0], situation.clause.end))
