@@ -201,7 +201,7 @@ def _value(row: dict[str, str], file: str, number: int) -> float | list[float]:
         # 4个亿 and 50万千瓦 go on after the unit or with its name: only the clear case is compared.
         if abs(values[0]) != expected and not re.search("[十百万亿半时]", row["text"][written.end() :]):
             raise _wrong(f"the value {row['value']} is not that of {row['text']}", f"{expected:.10g}?", file, number)
-    if values[0] < 0 and row["aspect"] not in ("growth", "change") and row["text"][0] not in "-－—零负":
+    if values[0] < 0 and row["aspect"] not in ("growth", "change") and row["text"][0] not in "-－−—零负":
         raise _wrong(f"the value {row['value']} is negative", "only growth and change carry a sign", file, number)
     return values if len(values) > 1 else values[0]
 
