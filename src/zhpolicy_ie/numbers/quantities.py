@@ -203,7 +203,9 @@ def _take_sign(text: str, candidate: _Candidate, last: int, units: Units) -> Non
     if at < 0 or text[at] not in _MINUS or at == last > 0 or candidate.raw.spelling != "arabic" or not candidate.unit:
         return
     before, row = text[at - 1 : at], units.get(candidate.unit)
-    if row is None or row.dimension not in _SIGNED or (before.isascii() and before.isalnum()) or before in (*_MINUS, "—"):
+    if row is None or row.dimension not in _SIGNED or before in (*_MINUS, "—"):
+        return
+    if before.isascii() and before.isalnum():
         return
     if (text[at] == "负" and before in _NO_MINUS) or (before in ("", "\n") and row.dimension == "currency"):
         return
