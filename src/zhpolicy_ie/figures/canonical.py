@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from zhpolicy_ie.vocabulary import read_rows, resource
@@ -14,12 +15,50 @@ _ELLIPTIC = ("总产量", "总产", "产量", "总量", "支出")
 
 
 @lru_cache(maxsize=1)
+def _rows() -> list[dict[str, str]]:
+    return read_rows(resource("zhpolicy_ie.figures", "indicators.tsv"), ("name", "aliases", "usual_unit"))
+
+
+@lru_cache(maxsize=1)
 def _aliases() -> dict[str, str]:
     names: dict[str, str] = {}
-    for row in read_rows(resource("zhpolicy_ie.figures", "indicators.tsv"), ("name", "aliases", "usual_unit")):
+    for row in _rows():
         for alias in (row["name"], *filter(None, row["aliases"].split("|"))):
             names.setdefault(_expand(alias), row["name"])
     return names
+
+
+@lru_cache(maxsize=1)
+def _usual_units() -> dict[str, str]:
+    return {row["name"]: row["usual_unit"] for row in _rows()}
+
+
+def usual_unit(words: str) -> str | None:
+    """Return the unit in which an indicator of the vocabulary is given, None for other words.
+
+    Example:
+        >>> usual_unit("GDP"), usual_unit("民宿床位")
+        ('亿元', None)
+    """
+    name = _aliases().get(_expand(words))
+    return _usual_units()[name] if name is not None else None
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> re.Pattern[str]:
+    written = {alias for row in _rows() for alias in (row["name"], *filter(None, row["aliases"].split("|")))}
+    return re.compile("|".join(sorted(map(re.escape, written), key=len, reverse=True)))
+
+
+def indicator_in(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where a stretch of text names an indicator of the vocabulary: the longest that is there, or None.
+
+    Example:
+        >>> indicator_in("二、各镇（街道）一般公共预算收入情况", 0, 18)
+        (8, 16)
+    """
+    found = [match.span() for match in _spellings().finditer(text, start, end)]
+    return max(found, key=lambda span: span[1] - span[0], default=None)
 
 
 def _expand(words: str) -> str:

@@ -10,6 +10,7 @@ from zhpolicy_ie.figures.learned.model import LinkModel
 from zhpolicy_ie.figures.learned.situation import Situation
 from zhpolicy_ie.figures.rules import Reading
 from zhpolicy_ie.figures.subjects.nearest import subject_of
+from zhpolicy_ie.figures.tables import merged, split_tables
 from zhpolicy_ie.figures.view import Source, Span, View
 from zhpolicy_ie.layers import FigureDraft, Quantity
 
@@ -21,10 +22,11 @@ def link_figures(source: Source, model: LinkModel | None = None) -> list[FigureD
         source: The text and the layers of the stages before.
         model: The learned models; by rule alone if None.
     """
+    source, in_tables = split_tables(source)
     joined = joined_lines(source)
     view = View(joined.source if joined is not None else source)
     figures = _join_from_to(_learned(view, model) if model is not None else _by_rule(view))
-    return figures if joined is None else [joined.restored(figure) for figure in figures]
+    return merged(figures if joined is None else [joined.restored(figure) for figure in figures], in_tables)
 
 
 def readings(view: View) -> list[tuple[Reading, Situation]]:

@@ -113,6 +113,17 @@ def change_by_verb(before: str) -> int:
     return 1 if verb["up"] else -1
 
 
+def comparison(text: str, start: int, end: int) -> str | None:
+    """Return the words of comparison in a stretch, None if it has none.
+
+    Example:
+        >>> comparison("比上年增长（%）", 0, 8), comparison("增速", 0, 2)
+        ('比上年', None)
+    """
+    match = _COMPARED.search(text, start, end)
+    return match.group() if match is not None else None
+
+
 def comparison_end(text: str, start: int, end: int) -> int:
     """Return where the words of comparison in a stretch (同比, 较年初) end; its start if it has none."""
     match = _COMPARED.search(text, start, end)

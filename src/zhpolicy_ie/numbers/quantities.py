@@ -9,6 +9,7 @@ from zhpolicy_ie.numbers import context
 from zhpolicy_ie.numbers.modifiers import Modifiers, load_modifiers, share_modifiers
 from zhpolicy_ie.numbers.patterns import RANGE
 from zhpolicy_ie.numbers.scanner import RawNumber, scan
+from zhpolicy_ie.numbers.tables.quantities import with_tables
 from zhpolicy_ie.numbers.units import Units, load_units
 from zhpolicy_ie.text.width import normalise_width
 
@@ -47,7 +48,8 @@ def find_quantities(text: str, units: Units | None = None, modifiers: Modifiers 
     modifiers = modifiers or load_modifiers()
     plain = normalise_width(text)
     numbers = _join(plain, list(scan(plain, units)), units)
-    return share_modifiers(plain, [_quantity(plain, n, units, modifiers) for n in numbers])
+    found = share_modifiers(plain, [_quantity(plain, n, units, modifiers) for n in numbers])
+    return with_tables(plain, found, units)
 
 
 class _Candidate:
