@@ -9,6 +9,7 @@ import numpy as np
 
 from zhpolicy_ie.figures.bases import base_of
 from zhpolicy_ie.figures.clauses import Clause
+from zhpolicy_ie.figures.heads import head_of_line, heading_above
 from zhpolicy_ie.figures.indicator import noun_before, strip_links
 from zhpolicy_ie.figures.lists import aligned
 from zhpolicy_ie.figures.meaning import comparison_end
@@ -38,8 +39,9 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
     if span is not None and span[0] == quantity.end:
         owner = _OWNER.match(view.text, *span)
         span = (span[0], owner.end(1)) if owner is not None else span
+    span = head_of_line(view, i, span)
     if span is None or is_time(view, span):
-        return taken_up(view, i, clause, before)
+        return taken_up(view, i, clause, before) or heading_above(view, i)
     base = base_of(view.text, clause.start, quantity.start, quantity.unit)
     if base is None:
         return span
