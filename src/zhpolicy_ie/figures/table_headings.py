@@ -16,6 +16,7 @@ _NUMBERING = re.compile(
     r"(?:[#*※△▲·•○●◆+—–-]|其中[:：]?|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|[一二三四五六七八九十]{1,3}[、.．]"
     r"|\d{1,2}(?:[、．）)]|\.(?!\d))|[①-⑳]|[ \t])+"
 )
+_NOTE = re.compile(r"\s?[\[〔【]\d{1,2}[\]〕】]$")
 _MARKS = " \t:：、-—/（()）的"
 _NOT_NOW = re.compile(r"上年|去年|前年|同期|上月|上期|基期|本月|当月|本季")
 _OF_WHOLE = re.compile(r"占(?!比|地)")
@@ -57,7 +58,8 @@ def heading_of(text: str, cell: Span, periods: Sequence[PeriodMention], units: U
     """
     start, end = cell[0], unit_in_heading(text, cell, units)[1]
     said = table_words().within(text, start, end)
-    time = _time(text, (start, end), periods)
+    bases = [word for word in said if word.kind == "share"]  # 为上年执行数 is no time
+    time = _time(text, (start, end), [p for p in periods if not any(w.start <= p.start < w.end for w in bases)])
     aspect = next((_RELATIVE.get(word.kind) for word in reversed(said) if word.role == "aspect"), None)
     status = next((word.kind for word in said if word.role == "status"), None)
     times = [(p.start, p.end) for p in overlapping(list(periods), start, end)]
@@ -84,7 +86,8 @@ def label_of(text: str, cell: Span, periods: Sequence[PeriodMention], units: Uni
     start, end = cell[0], unit_in_heading(text, cell, units)[1]
     numbering = _NUMBERING.match(text, start, end)
     start = numbering.end() if numbering is not None and numbering.end() < end else start
-    start, end = _stripped(text, start, end)
+    note = _NOTE.search(text, start, end)
+    start, end = _stripped(text, start, note.start() if note is not None else end)
     time = _time(text, (start, end), periods)
     if time is not None and (time.start, time.end) == (start, end):
         return Heading(None, time, undated=False, aspect=None, status=None, is_time=True, whole=False)
@@ -97,7 +100,7 @@ def label_of(text: str, cell: Span, periods: Sequence[PeriodMention], units: Uni
     of_whole = _OF_WHOLE.search(text, start + 2, end) if aspect == "share" else None
     if of_whole is not None:
         end = of_whole.start()
-    name = (start, end) if end - start >= 2 and not whole else None
+    name = (start, end) if end > start and not whole else None
     return Heading(name, None, undated=False, aspect=aspect, status=None, is_time=False, whole=whole)
 
 
@@ -114,6 +117,8 @@ def _time(text: str, span: Span, periods: Sequence[PeriodMention]) -> PeriodMent
 def _name(text: str, span: Span, said: Sequence[Said], times: Sequence[Span]) -> Span | None:
     """Return what is measured in a heading: without times, words of growth and of aims around it."""
     start, end = _stripped(text, *span)
+    if _OF_WHOLE.match(text, start, end):
+        return None  # 占全部出口比重: of what stands beside it
     outer = [
         (w.start, w.end) for w in said if w.role in ("status", "column") or w.kind in ("growth", "decline", "change")
     ]

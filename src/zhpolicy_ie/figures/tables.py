@@ -21,8 +21,11 @@ from zhpolicy_ie.numbers.tables.words import table_words
 from zhpolicy_ie.numbers.units import load_units
 from zhpolicy_ie.text.width import normalise_width
 
+# These are of two times or two amounts, of which the later or the part stands left of them.
+_OF_TWO = ("growth", "change", "share")
 _SHARES = ("占比", "比重", "比例", "份额")
 _PART_OF_YEAR = re.compile(r"月|季度|半年")
+_PRODUCT = "地区生产总值"
 _TOWN = re.compile(r"(?:镇|乡|街道)$")
 # How sure a reading is: with a heading over the column, without one, and without an indicator. By judgement: the texts
 # that models and scores are measured on are prose.
@@ -82,6 +85,14 @@ class _Told(NamedTuple):
     value: str | None
 
 
+# Words tell a time (上年同期), but not which.
+_UNRESOLVED = _Told((0, 0), None)
+
+
+def _told(time: PeriodMention | None) -> _Told | None:
+    return _Told((time.start, time.end), time.value) if time is not None else None
+
+
 class _Reader:
     """Reads one table."""
 
@@ -89,8 +100,12 @@ class _Reader:
         self._text, self._table, self._source = text, table, source
         self._headings = [heading_of(text, cell, source.periods, load_units()) for cell in table.header or ()]
         self._labels = [label_of(text, row.cells[row.label], source.periods, load_units()) for row in table.rows]
+        self._corner = self._corner_kind()
         self._things = self._are_things()
+        self._title_aspect = self._aspect_above()
         self._title_time = self._time_above()
+        names = [text[slice(*label.name)] for label in self._labels if label.name is not None]
+        self._is_of_product = any(canonical_name(name) == _PRODUCT for name in names)
         self._quantities = {q.start: q for q in source.quantities}
 
     def figures(self) -> list[FigureDraft]:
@@ -119,7 +134,7 @@ class _Reader:
         heading = self._headings[column] if self._headings else None
         indicator = self._indicator(label, column)
         words = self._text[slice(*indicator)] if indicator is not None else None
-        aspect = _aspect(quantity, heading, label, words)
+        aspect = _aspect(quantity, heading, label, words, self._title_aspect)
         told = self._time(label, column, aspect)
         status = self._status(heading, told.value)
         if told.value is None and told.span is None:
@@ -131,7 +146,7 @@ class _Reader:
             aspect=aspect,
             status=status,
             indicator=indicator,
-            indicator_name=canonical_name(words) if words is not None else None,
+            indicator_name=self._name(words, quantity) if words is not None else None,
             period=told.span if told.value is not None else None,
             period_value=told.value,
             subject=self._subject(label),
@@ -151,6 +166,14 @@ class _Reader:
         above = (indicator_in(self._text, *line) for line in self._table.above)
         return next((span for span in above if span is not None), None)
 
+    def _name(self, words: str, quantity: Quantity) -> str:
+        """Return the canonical name of an indicator; 第一产业 under 地区生产总值 is short for its added value."""
+        long = canonical_name(f"{words}增加值")
+        added = quantity.dimension == "currency" or quantity.unit == "%"
+        if self._is_of_product and added and usual_unit(words) is None and usual_unit(long) is not None:
+            return long
+        return canonical_name(words)
+
     def _subject(self, label: Heading) -> Span | None:
         if self._is_thing(label) and not label.whole:
             return label.name
@@ -161,15 +184,19 @@ class _Reader:
         return None
 
     def _is_thing(self, label: Heading) -> bool:
-        return self._things or (label.name is not None and self._is_named(label.name))
+        named = label.name is not None and self._corner != "indicators" and self._is_named(label.name)
+        return self._things or named
+
+    def _corner_kind(self) -> str | None:
+        header = self._table.header
+        cell = header[self._table.rows[0].label] if header is not None else (0, 0)
+        return table_words().whole("corner", self._text[slice(*cell)])
 
     def _are_things(self) -> bool:
         """Tell whether the rows are places or bodies: the corner says so, or most of the labels are names."""
-        header = self._table.header
-        if header is not None:
-            corner = table_words().whole("corner", self._text[slice(*header[self._table.rows[0].label])])
-            if corner in ("things", "indicators"):
-                return corner == "things" and any(tells_column(self._text, c, load_units()) for c in header[1:])
+        header = self._table.header or ()
+        if self._corner in ("things", "indicators"):
+            return self._corner == "things" and any(tells_column(self._text, c, load_units()) for c in header[1:])
         labels = [label.name for label in self._labels if label.name is not None and not label.whole]
         return 2 * sum(map(self._is_named, labels)) > len(labels)
 
@@ -183,17 +210,22 @@ class _Reader:
     def _time(self, label: Heading, column: int, aspect: str) -> _Told:
         """Return when a number holds: as its label, its heading, that of the amount beside it or the title says."""
         if label.time is not None:
-            return _Told((label.time.start, label.time.end), label.time.value)
+            return _told(label.time) or _UNRESOLVED
+        time = self._title_time
+        if self._headings and "年均" in self._text[slice(*(self._table.header or ())[column])]:
+            ranged = time is not None and "/" in (time.value or "")
+            return (_told(time) if ranged else None) or _UNRESOLVED
         headings = self._headings[1 : column + 1]
         if headings and (headings[-1].time is not None or headings[-1].undated):
-            time = headings[-1].time
-            return _Told((time.start, time.end), time.value) if time is not None else _Told((column, column), None)
-        if aspect in ("growth", "change", "share"):
-            time = next((h.time for h in reversed(headings) if h.time is not None), None)
-            if time is not None:
-                return _Told((time.start, time.end), time.value)
-        time = self._title_time
-        return _Told((time.start, time.end), time.value) if time is not None else _Told(None, None)
+            return _told(headings[-1].time) or _UNRESOLVED
+        left = (h.time for h in reversed(headings) if h.time is not None) if aspect in _OF_TWO else iter(())
+        return _told(next(left, time)) or _Told(None, None)
+
+    def _aspect_above(self) -> str | None:
+        """Return what the nearest line over the table that has a word for it says its percentages are."""
+        said = [table_words().within(self._text, *line) for line in self._table.above]
+        aspects = [word.kind for words in said for word in words if word.role == "aspect"]
+        return aspects[0] if aspects else None
 
     def _time_above(self) -> PeriodMention | None:
         corner = self._headings[0].time if self._headings else None
@@ -226,8 +258,10 @@ class _Reader:
         return str(year) if whole else None
 
 
-def _aspect(quantity: Quantity, heading: Heading | None, label: Heading, indicator: str | None) -> str:
-    """Return the aspect that a heading tells, else the label, else the unit."""
+def _aspect(
+    quantity: Quantity, heading: Heading | None, label: Heading, indicator: str | None, title: str | None
+) -> str:
+    """Return the aspect that a heading tells, else the label, else the unit with the title."""
     told = heading.aspect if heading is not None and heading.aspect is not None else label.aspect
     if told == "change" and quantity.unit == "%":
         told = "growth"
@@ -239,5 +273,7 @@ def _aspect(quantity: Quantity, heading: Heading | None, label: Heading, indicat
         return "level"
     if indicator.endswith(_SHARES):
         return "share"
+    if title in ("growth", "share"):
+        return title
     usual = usual_unit(indicator)
     return "level" if indicator.endswith("率") or usual is None or usual == "%" else "growth"

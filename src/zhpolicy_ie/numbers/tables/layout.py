@@ -1,4 +1,4 @@
-"""Tables in plain text: rows whose cells stand between tabs or blanks, the heading line over them, and what is above.
+"""Tables in plain text: rows with tabs, | or blanks between cells, the heading line over them, and what is above.
 
 Word documents and web pages are read with tabs between cells; bulletins copied as text have blanks. Prose is no table:
 a row has a short label without marks of a sentence, and at least one cell that is nothing but a number.
@@ -12,21 +12,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from zhpolicy_ie.numbers.tables.cells import (
+    Measure,
     Span,
     is_missing,
     is_years,
     measure_of,
+    measures_in,
     number_cell,
     unit_in_heading,
 )
 from zhpolicy_ie.numbers.tables.words import table_words
 from zhpolicy_ie.numbers.units import Units
 
-# A number behind a blank or tab with nothing but a unit behind it. Documents without one have no tables.
-_CANDIDATE = re.compile(r"[ \t][≥≤><约]?[-−–+负]?\d[\d,，.]{0,20}[^\s\d，。；、（()）]{0,10}(?=[ \t\r\n]|\Z)")
+# A number behind a blank, a tab or | with nothing but a unit behind it. Documents without one have no tables.
+_CANDIDATE = re.compile(r"[ \t|][≥≤><约]?[-−–+负]?\d[\d,，.]{0,20}[^\s\d，。；、（()）]{0,10}(?=[ \t\r\n|]|\Z)")
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]{2}")
 _SENTENCE = re.compile(r"[。，；！？,;!?]|\.{3}|…{2}")
-_TAB, _BLANKS, _GAP = re.compile(r"\t"), re.compile(r" +"), re.compile(r" {2,}|\t")
+_TAB, _PIPE, _BLANKS, _GAP = map(re.compile, (r"\t", r"\|", r" +", r" {2,}|\t"))
+_RULE = re.compile(r"(?=[|\s:+]*-)[|\s:+-]+")  # |---|---:| under the heading of a Markdown table
+_NO_LABEL = re.compile(r"附?[件表图注录]|第|共|页码?")
 _CAPTION = re.compile(r"单\s?位\s?[:：]\s?(?P<units>[^\s）)（(]{1,20})")
 _LONGEST_LINE, _LONGEST_LABEL, _LONGEST_HEADING = 1000, 40, 30
 _MOST_ABOVE, _LONGEST_ABOVE = 4, 80
@@ -49,13 +53,14 @@ class Table(NamedTuple):
     above: tuple[Span, ...]
 
 
-def caption_units(text: str, table: Table) -> str | None:
-    """Return the words of the unit that a line over the table, or its corner, gives for all of it: 单位：亿元."""
+def caption_measures(text: str, table: Table, units: Units) -> list[Measure]:
+    """Return the units that a line over the table or its corner gives for all of it: 单位：亿元, …（亿元）."""
     for start, end in (*(table.header or ())[:1], *table.above):
         match = _CAPTION.search(text, start, end)
         if match is not None:
-            return match["units"]
-    return None
+            return measures_in(match["units"], units)
+    titles = (_trimmed(text, *line) for line in table.above if text[slice(*line)].rstrip().endswith((")", "）")))
+    return next((found for title in titles if (found := unit_in_heading(text, title, units)[0])), [])
 
 
 @lru_cache(maxsize=2)  # two stages ask for the same text
@@ -69,7 +74,7 @@ def tables_in(text: str, units: Units) -> tuple[Table, ...]:
         >>> [text[a:b] for a, b in table.rows[0].cells], [text[a:b] for a, b in table.header]
         (['粮食总产量', '万吨', '45.2'], ['指标', '单位', '2023年'])
     """
-    if " " not in text and "\t" not in text:
+    if not any(gap in text for gap in " \t|"):
         return ()
     found: list[Table] = []
     done = 0
@@ -90,15 +95,25 @@ def row_of(text: str, line: Span, units: Units) -> Row | None:
     start, end = line
     if end - start > _LONGEST_LINE:
         return None
-    if "\t" in text[start:end].strip():
-        return _loose(text, line, split(text, line, _TAB), units)
+    marked = _between_marks(text, line)
+    if marked is not None:
+        return _loose(text, line, marked, units)
     return _strict(text, line, units) or _loose(text, line, split(text, line, _GAP), units)
+
+
+def _between_marks(text: str, line: Span) -> tuple[Span, ...] | None:
+    """Return the cells of a line that has tabs or | between them, None if it has neither."""
+    words = text[slice(*line)]
+    if words.count("|") > 1:
+        start, end = _trimmed(text, *line)
+        return split(text, (start + (text[start] == "|"), end - (text[end - 1] == "|")), _PIPE)
+    return split(text, line, _TAB) if "\t" in words.strip() else None
 
 
 def split(text: str, line: Span, gap: re.Pattern[str]) -> tuple[Span, ...]:
     """Return the cells of a line without the blanks around them."""
     start, end = line
-    if gap is not _TAB:
+    if gap not in (_TAB, _PIPE):
         start, end = _trimmed(text, start, end)
     borders = [start, *(place for m in gap.finditer(text, start, end) for place in m.span()), end]
     return tuple(_trimmed(text, a, b) for a, b in zip(borders[::2], borders[1::2], strict=True))
@@ -160,13 +175,16 @@ def _is_value(text: str, cell: Span, units: Units) -> bool:
 
 def _is_label(text: str, span: Span) -> bool:
     start, end = span
-    return 0 < end - start <= _LONGEST_LABEL and not _SENTENCE.search(text, start, end)
+    if not 0 < end - start <= _LONGEST_LABEL or _NO_LABEL.fullmatch(text, start, end):
+        return False
+    return not _SENTENCE.search(text, start, end)
 
 
 def _block(text: str, start: int, floor: int, units: Units) -> tuple[list[Table], int]:
     """Return the tables of the rows that follow each other from ``start`` on, and where what follows begins."""
     above = _above(text, start, floor)
     header = header_of(text, above[0], units) if above else None
+    above = above[1:] if header is not None else above
     groups: list[tuple[tuple[Span, ...] | None, list[Row]]] = []
     position, skipped = start, 0
     while position < len(text):
@@ -174,6 +192,7 @@ def _block(text: str, start: int, floor: int, units: Units) -> tuple[list[Table]
         row = row_of(text, line, units)
         if row is not None:
             fitting = _fitting(text, header, row)
+            row = _labelled(text, row, fitting)
             if not groups or groups[-1][0] != fitting or len(groups[-1][1][-1].cells) != len(row.cells):
                 groups.append((fitting, []))
             groups[-1][1].append(row)
@@ -184,6 +203,9 @@ def _block(text: str, start: int, floor: int, units: Units) -> tuple[list[Table]
         heading = header_of(text, line, units)
         if heading is not None and not any(tells_column(text, cell, units) for cell in heading[1:]):
             heading = None
+        if _RULE.fullmatch(text, *line):
+            position = line[1] + 1
+            continue
         if skipped == 2 or not (heading or _is_aside(text, line)):
             break
         header, skipped, position = heading or header, skipped + 1, line[1] + 1
@@ -204,13 +226,22 @@ def _fitting(text: str, header: tuple[Span, ...] | None, row: Row) -> tuple[Span
     return None
 
 
+def _labelled(text: str, row: Row, header: tuple[Span, ...] | None) -> Row:
+    """Return a row whose label is in the column that the heading says holds it: 类别, 序号, 指标, …."""
+    for k, cell in enumerate(header or ()):
+        if table_words().whole("corner", text[slice(*cell)]) and _WORDS.search(text, *row.cells[k]):
+            return row._replace(label=k)
+    return row
+
+
 def header_of(text: str, line: Span, units: Units) -> tuple[Span, ...] | None:
     """Return the cells of a line that may head columns, None if it is no such line."""
     start, end = line
     if end - start > _LONGEST_LINE or "。" in text[start:end]:
         return None
+    # The corner may be empty, so that a tab begins the line.
     tabs = "\t" in text[start:end].strip("\n\r ")
-    cells = split(text, line, _TAB if tabs else _GAP)
+    cells = _between_marks(text, line) or split(text, line, _TAB if tabs else _GAP)
     if len(cells) < 2:
         cells = split(text, line, _BLANKS)
     if len(cells) < 2 or any(b - a > _LONGEST_HEADING for a, b in cells):
@@ -248,7 +279,7 @@ def _above(text: str, start: int, floor: int) -> list[Span]:
     while end > floor and len(found) < _MOST_ABOVE:
         begin = max(text.rfind("\n", max(floor, end - _LONGEST_LINE), end) + 1, floor)
         line = begin, end
-        if not text[begin:end].strip():
+        if not text[begin:end].strip() or _RULE.fullmatch(text, begin, end):
             end = begin - 1
             continue
         if (end - begin > _LONGEST_ABOVE and found) or text[begin:end].rstrip().endswith(("。", "；", "！")):

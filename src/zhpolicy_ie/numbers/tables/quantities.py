@@ -13,18 +13,17 @@ from zhpolicy_ie.numbers.tables.cells import (
     Span,
     is_years,
     measure_of,
-    measures_in,
     number_cell,
     unit_in_heading,
 )
-from zhpolicy_ie.numbers.tables.layout import Row, Table, caption_units, number_cells, tables_in
+from zhpolicy_ie.numbers.tables.layout import Row, Table, caption_measures, number_cells, tables_in
 from zhpolicy_ie.numbers.tables.words import table_words
 from zhpolicy_ie.numbers.units import Units
 
 _PER_CENT = Measure(1.0, "%")
 _RELATIVE = ("growth", "decline", "share")
 # Of what is a rate itself, a growth is given in per cent by some and in percentage points by others.
-_RATES = ("率", "比重", "占比", "比例")
+_RATES = ("率", "比", "比重", "比例")
 
 
 def with_tables(text: str, found: list[Quantity], units: Units) -> list[Quantity]:
@@ -77,8 +76,7 @@ class _Units:
 
     def __init__(self, text: str, table: Table, units: Units) -> None:
         self._text, self._table, self._units = text, table, units
-        caption = caption_units(text, table)
-        self._caption = measures_in(caption, units) if caption else []
+        self._caption = caption_measures(text, table, units)
         self._columns = [self._column(cell) for cell in table.header or ()]
 
     def quantities(self) -> list[Quantity]:
@@ -120,7 +118,8 @@ class _Units:
             return of_row
         label = table_words().within(self._text, *row.cells[row.label])
         counts = heading.counts or any(word.kind == "count" for word in label)
-        return None if counts else next((m for m in self._caption if m.unit != "%"), None)
+        amounts = [m for m in self._caption if m.unit != "%"] or self._caption
+        return None if counts and amounts != [_PER_CENT] else next(iter(amounts), None)
 
     def _of_row(self, row: Row) -> Measure | None:
         """Return the unit in a cell of the row, else in brackets behind its label."""
@@ -132,10 +131,10 @@ class _Units:
         return measures[0] if measures else None
 
     def _is_rate(self, row: Row) -> bool:
-        """Tell whether a row is of a rate or share, given in per cent."""
+        """Tell whether a row is of a rate or a share."""
         label = row.cells[row.label]
         words = self._text[label[0] : unit_in_heading(self._text, label, self._units)[1]]
-        return self._of_row(row) == _PER_CENT and words.rstrip().endswith(_RATES)
+        return self._of_row(row) in (None, _PER_CENT) and words.rstrip().endswith(_RATES)
 
     def _is_first_told(self, row: Row, column: int) -> bool:
         """Tell whether a column is of what the row is about: without a heading only the first number surely is."""
