@@ -25,7 +25,7 @@ PLAN = replace(QUICK.finish, epochs=3, batch=4)
 TINY = replace(
     QUICK, pretrain_steps=4, gold=None, silver=6,
     teachers=(Teacher(replace(PLAN, crf=False)), Teacher(replace(PLAN, crf=False, seed=5), copies=1)),
-    student=replace(PLAN, crf=False), finish=replace(PLAN, rate=0.01, encoder=1.0, epochs=20),
+    student=replace(PLAN, crf=False), finish=replace(PLAN, rate=0.01, encoder=1.0, epochs=20), settle=PLAN,
 )  # fmt: skip
 
 
@@ -78,8 +78,12 @@ def test_raw_texts_become_a_tagger_that_has_learned(built):
 def test_a_run_broken_off_in_every_stage_comes_to_the_same_model(reference, built, tmp_path):
     straight, lines = built
     work = tmp_path / "work"
-    stages = [line for line in lines if line.startswith(("pretraining", "training", "labelling texts", "finishing"))]
-    assert len(stages) == 6
+    stages = [
+        line
+        for line in lines
+        if line.startswith(("pretraining", "training", "labelling texts", "finishing", "settling"))
+    ]
+    assert len(stages) == 7
     resumed = []
     for stop in stages:
         stage, steps = "", 0

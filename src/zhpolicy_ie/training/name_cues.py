@@ -1,6 +1,6 @@
 """Fits the weights of the name rules' cues on annotated paragraphs and writes ``names/cues.tsv``.
 
-Run as ``python -m zhpolicy_ie.training.name_cues ../shared/gold/train.jsonl annotations/annotations.jsonl``. Each
+Run as ``python -m zhpolicy_ie.training.name_cues ../shared/gold/train.jsonl annotations/names/first.jsonl``. Each
 rule's cues are weighed by logistic regression. What one rule hands to the next (where names begin, which longer name
 covers a listed one) is computed with weights fitted on other paragraphs, so that the next rule learns how reliable it
 is on new text.
@@ -22,6 +22,7 @@ from zhpolicy_ie.names import beginnings, find, heads, items, listed, people
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
+from zhpolicy_ie.training.standoff import read_annotated
 
 Weights = dict[str, float]
 Example = tuple[list[str], bool]
@@ -36,9 +37,14 @@ def main(argv: list[str] | None = None) -> None:
     default = Path(find.__file__).with_name("cues.tsv")
     parser.add_argument("--out", type=Path, default=default, help="file to write (default: %(default)s)")
     parser.add_argument("--check", type=Path, help="write names of each paragraph as found without fitting on it")
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        default=Path("../shared/corpus"),
+        help="texts of annotations without (default: %(default)s)",
+    )
     options = parser.parse_args(argv)
-    lines = [line for path in options.gold for line in path.read_text(encoding="utf-8").splitlines()]
-    units = [json.loads(line) for line in lines if line.strip()]
+    units = [unit for path in options.gold for unit in read_annotated(path, options.corpus)]
     vocab = load_vocabulary(cues=False)
     if options.check:
         with options.check.open("w", encoding="utf-8") as file:

@@ -19,7 +19,10 @@ def main(argv: list[str] | None = None) -> None:
     make.add_argument("--shared", type=Path, default=Path("../shared"), help="reference data (default: %(default)s)")
     make.add_argument("--work", type=Path, help="intermediate files (default: runs/ner, with --quick runs/ner-quick)")
     make.add_argument("--out", type=Path, help="model folder (default: models/ner, with --quick WORK/model)")
-    make.add_argument("--extra", type=Path, nargs="*", default=[], help="more paragraphs for the student, JSONL")
+    make.add_argument(
+        "--extra", type=Path, nargs="*", default=sorted(Path("annotations/names").glob("*.jsonl")),
+        help="more annotated paragraphs for the student, JSONL (default: annotations/names/*.jsonl)",
+    )  # fmt: skip
     make.add_argument(
         "--threads", type=int, default=2, help="processor threads (default: %(default)s); 1 if others use them"
     )

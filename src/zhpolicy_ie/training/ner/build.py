@@ -30,6 +30,7 @@ from zhpolicy_ie.training.ner.recipe import DESCRIPTION, MODEL_VERSION, SHIPPED,
 from zhpolicy_ie.training.ner.score import Names, f1_scores
 from zhpolicy_ie.training.ner.silver import Ensemble, Paths, blend, mean_scores
 from zhpolicy_ie.training.ner.tagger import NameTagger
+from zhpolicy_ie.training.standoff import read_annotated
 
 _Tell = Callable[[str], None]
 
@@ -44,13 +45,13 @@ def build(
     compiled: bool = False,
     tell: _Tell = print,
 ) -> None:
-    """Prepare, pretrain, train the teachers, label running text, train and finish the student, export it.
+    """Prepare, pretrain, train the teachers, label running text, train, finish and settle the student, export it.
 
     Args:
         shared: Folder of the reference data (``corpus/``, ``gold/``).
         work: Folder for everything in between; a broken run goes on from what it holds.
         out: The model folder.
-        extra: Further annotated paragraphs that the student learns from, JSONL.
+        extra: Further annotated paragraphs that the student learns from, JSONL; their texts may be left to the corpus.
         recipe: Sizes of all stages.
         compiled: Compile the network for pretraining: about twice as fast, needs a C++ compiler.
         tell: Gets lines on progress.
@@ -71,6 +72,7 @@ def build(
         tell("pretraining")
         pretrain(work, steps=recipe.pretrain_steps, compiled=compiled, tell=tell)
     gold = Gold(work, shared / "gold", recipe.gold)
+    more = [read_annotated(path, shared / "corpus")[: recipe.gold] for path in extra]
     teachers = [work / f"teacher{i}.pt" for i in range(len(recipe.teachers))]
     for path, teacher in zip(teachers, recipe.teachers, strict=True):
         if not path.is_file():
@@ -81,12 +83,17 @@ def build(
         label_silver(work, shared, gold, teachers, recipe, tell)
     if not (work / "student.pt").is_file():
         tell("training the student")
-        train_student(work, gold, extra, teachers[0], recipe, tell)
+        train_student(work, gold, more, teachers[0], recipe, tell)
     if not (work / "finished.pt").is_file():
         tell("finishing the student")
         model = restore(work, work / "student.pt")
-        _train(model, [Part(gold.train)], gold.dev, recipe.finish, work / "finished.pt", tell)
-    export_calibrated(work, shared / "gold", work / "finished.pt", out, tell)
+        parts = [Part(gold.train), *(Part(encode_records(work, records)) for records in more)]
+        _train(model, parts, gold.dev, recipe.finish, work / "finished.pt", tell)
+    if not (work / "settled.pt").is_file():
+        tell("settling it on the reference paragraphs")
+        model = restore(work, work / "finished.pt")
+        _train(model, [Part(gold.train)], gold.dev, recipe.settle, work / "settled.pt", tell)
+    export_calibrated(work, shared / "gold", work / "settled.pt", out, tell)
 
 
 def _check_data(shared: Path, extra: Sequence[Path]) -> None:
@@ -213,10 +220,12 @@ def read_silver(work: Path) -> tuple[Batchable, Paths]:
         return Batchable.load(work / "policy.npz").pick(arrays["rows"]), Paths(arrays["marginals"], arrays["moves"])
 
 
-def train_student(work: Path, gold: Gold, extra: Sequence[Path], first: Path, recipe: Recipe, tell: _Tell) -> None:
+def train_student(
+    work: Path, gold: Gold, more: Sequence[Sequence[dict[str, Any]]], first: Path, recipe: Recipe, tell: _Tell
+) -> None:
     """Train the student: from the first teacher, on the annotated paragraphs and the labelled texts."""
     silver, soft = read_silver(work)
-    annotated = [gold.train, *(encode_records(work, read_jsonl(path)) for path in extra)]
+    annotated = [gold.train, *(encode_records(work, records) for records in more)]
     parts = [*(Part(batch, recipe.gold_weight) for batch in annotated), Part(silver, 1.0, soft)]
     _train(restore(work, first), parts, gold.dev, recipe.student, work / "student.pt", tell)
 
