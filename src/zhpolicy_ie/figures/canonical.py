@@ -87,6 +87,16 @@ def canonical_name(words: str, before: str = "") -> str:
     return _aliases().get(expanded, expanded)
 
 
+def known_name(words: str) -> str | None:
+    """Return the vocabulary's name for an indicator, None if it does not have it.
+
+    Example:
+        >>> known_name("城镇居民人均可支配收入"), known_name("农村")
+        ('城镇居民人均可支配收入', None)
+    """
+    return _aliases().get(_expand(words))
+
+
 @lru_cache(maxsize=1)
 def _elliptic() -> dict[str, list[tuple[str, str]]]:
     """Return what a noun that leaves its topic to the words before may be short for: 总产 is of 粮食, 棉花, …."""

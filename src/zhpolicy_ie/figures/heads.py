@@ -43,8 +43,20 @@ def head_of_line(view: View, i: int, span: Span | None) -> Span | None:
 
 def heading_above(view: View, i: int) -> Span | None:
     """Return the indicator that the heading directly over the line of the i-th quantity names, if the unit fits it."""
-    text, quantity = view.text, view.quantities[i]
-    start = _line_start(text, quantity.start)
+    span = _in_heading(view, i)
+    return span if span is not None and fits(view.quantities[i], view.text[slice(*span)]) else None
+
+
+def is_unfit_heading(view: View, i: int, span: Span) -> bool:
+    """Tell whether an indicator is that of the heading over the line, and cannot be counted in the unit there."""
+    if "\n" not in view.text[span[1] : view.quantities[i].start] or span != _in_heading(view, i):
+        return False
+    return not fits(view.quantities[i], view.text[slice(*span)])
+
+
+def _in_heading(view: View, i: int) -> Span | None:
+    text = view.text
+    start = _line_start(text, view.quantities[i].start)
     if not start:
         return None
     end = start - 1
@@ -54,8 +66,7 @@ def heading_above(view: View, i: int) -> Span | None:
     if begin is None or end - begin > _LONGEST_HEADING:
         return None
     heading = _HEADING.fullmatch(text, _after_numbering(text, begin, end), end)
-    span = _named(text, *heading.span("words")) if heading is not None else None
-    return span if span is not None and fits(quantity, text[slice(*span)]) else None
+    return _named(text, *heading.span("words")) if heading is not None else None
 
 
 def fits(quantity: Quantity, indicator: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zhpolicy_ie.figures import rules
 from zhpolicy_ie.figures.broken_lines import joined_lines
 from zhpolicy_ie.figures.canonical import canonical_name
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.model import LinkModel
 from zhpolicy_ie.figures.learned.situation import Situation
+from zhpolicy_ie.figures.lists import shared_tail_name
 from zhpolicy_ie.figures.rules import Reading
 from zhpolicy_ie.figures.subjects.nearest import subject_of
 from zhpolicy_ie.figures.tables import merged, split_tables
@@ -64,8 +67,9 @@ def signed(aspect: str, sign: int) -> str:
 
 
 def _by_rule(view: View) -> list[FigureDraft]:
-    figures = []
-    for i, (reading, situation) in enumerate(readings(view)):
+    found = readings(view)
+    decisions = []
+    for i, (reading, situation) in enumerate(found):
         period = situation.governing
         value = period.value if period is not None else rules.default_period(view, situation.rule_status)
         decision = Decision(
@@ -77,30 +81,31 @@ def _by_rule(view: View) -> list[FigureDraft]:
             subject=subject_of(view, i),
             score=_score(reading, period is not None),
         )
-        figures.append(_draft(view, i, decision, reading.compared_to))
-    return figures
+        decisions.append(decision)
+    return _drafts(view, decisions, found)
 
 
 def _learned(view: View, model: LinkModel) -> list[FigureDraft]:
     found = readings(view)
-    decisions = model.decide(view, [s for _, s in found])
-    return [
-        _draft(view, i, decision, reading.compared_to)
-        for i, (decision, (reading, _)) in enumerate(zip(decisions, found, strict=True))
-    ]
+    return _drafts(view, model.decide(view, [s for _, s in found]), found)
 
 
-def _draft(view: View, i: int, decision: Decision, compared_to: str | None) -> FigureDraft:
+def _drafts(view: View, decisions: Sequence[Decision], found: Sequence[tuple[Reading, Situation]]) -> list[FigureDraft]:
+    names = _names(view, [decision.indicator for decision in decisions])
+    rows = enumerate(zip(decisions, names, found, strict=True))
+    return [_draft(view, i, decision, name, reading.compared_to) for i, (decision, name, (reading, _)) in rows]
+
+
+def _draft(view: View, i: int, decision: Decision, name: str | None, compared_to: str | None) -> FigureDraft:
     quantity = view.quantities[i]
     if decision.aspect.endswith("-"):
         quantity = _negative(quantity)
-    words = view.text[slice(*decision.indicator)] if decision.indicator else None
     return FigureDraft(
         quantity=quantity,
         aspect=decision.aspect.rstrip("-"),
         status=decision.status,
         indicator=decision.indicator,
-        indicator_name=canonical_name(words, view.text[view.sentence(i)[0] : quantity.start]) if words else None,
+        indicator_name=name,
         period=decision.period if decision.period_value is not None else None,
         period_value=decision.period_value,
         subject=decision.subject,
@@ -109,6 +114,30 @@ def _draft(view: View, i: int, decision: Decision, compared_to: str | None) -> F
         sentence=view.whole_sentence(i),
         score=decision.score,
     )
+
+
+def _names(view: View, indicators: Sequence[Span | None]) -> list[str | None]:
+    """Return the canonical name of each figure's indicator.
+
+    An item that leaves its end to the last of its list (城镇、农村居民人均可支配收入) has its full name
+    wherever it is taken up.
+    """
+    full = [shared_tail_name(view, i, span) if span is not None else None for i, span in enumerate(indicators)]
+    alike: dict[Span | None, set[str]] = {}
+    for span, name in zip(indicators, full, strict=True):
+        if name is not None:
+            alike.setdefault(span, set()).add(name)
+
+    def name_of(i: int, span: Span) -> str:
+        others = alike.get(span, set())
+        if len(others) == 1:
+            return next(iter(others))
+        return canonical_name(view.text[slice(*span)], view.text[view.sentence(i)[0] : view.quantities[i].start])
+
+    return [
+        name or (name_of(i, span) if span is not None else None)
+        for i, (span, name) in enumerate(zip(indicators, full, strict=True))
+    ]
 
 
 def _join_from_to(figures: list[FigureDraft]) -> list[FigureDraft]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from zhpolicy_ie.figures.canonical import known_name
 from zhpolicy_ie.figures.indicator import skip_leading
 from zhpolicy_ie.figures.view import Span, View
 from zhpolicy_ie.figures.word_classes import is_verb
@@ -63,7 +64,52 @@ def aligned(view: View, i: int, before: Sequence[Span | None], lexicon: Lexicon)
     count = stop - first
     if count < 2:
         return None
-    number = view.quantities[first].start
+    floor, mark = _before_mark(view, i, view.quantities[first].start)
+    if mark < 0:
+        return None
+    if first >= count and view.quantities[first - 1].end > view.sentence(i)[0]:
+        earlier = before[first - count : first]
+        gap = view.text[view.quantities[first - 1].end : mark]
+        if _TAKEN_UP.fullmatch(gap) and None not in earlier and len(set(earlier)) == count:
+            return earlier[i - first]  # 游客8万人次、收入3亿元，分别增长1%和2%
+    items = _aligned_items(view, first, count, floor, mark)
+    if items is None:
+        return None
+    start, end = items[i - first]
+    if any(b - a == 1 for a, b in items):
+        start, end = items[0][0], items[-1][1]  # 第一、二、三产业增加值分别: the items are names together only
+    periods, places = view.periods_in(start, end), view.places_in(start, end)
+    start = skip_leading(view.text, start, end, lexicon, periods, places, nouns=False)
+    return (start, end) if end - start >= 2 else None
+
+
+def shared_tail_name(view: View, i: int, indicator: Span) -> str | None:
+    """Return the vocabulary's name of an item that leaves its end to the last of its list, None if it has none.
+
+    城镇、农村居民人均可支配收入分别为4万元和2万元: the first is 城镇居民人均可支配收入.
+
+    Args:
+        view: The document.
+        i: Index of the quantity.
+        indicator: Its indicator: its item, or all of them.
+    """
+    if not (view.list_gaps[i] or (i + 1 < len(view.list_gaps) and view.list_gaps[i + 1])):
+        return None
+    first, stop = list_of(view, i)
+    floor, mark = _before_mark(view, i, view.quantities[first].start)
+    items = _aligned_items(view, first, stop - first, floor, mark) if mark >= 0 else None
+    if items is None or not items[0][0] <= indicator[0] < indicator[1] <= items[-1][1]:
+        return None
+    start, end = items[i - first]
+    own, last = view.text[max(start, indicator[0]) : end], view.text[slice(*items[-1])]
+    if view.text[indicator[0]] == "第" and not own.startswith("第"):
+        own = "第" + own
+    tails = [""] if i == stop - 1 else [last[cut:] for cut in range(1, len(last))]
+    return next(filter(None, (known_name(own + tail) for tail in tails)), None)
+
+
+def _before_mark(view: View, i: int, number: int) -> Span:
+    """Return where the clause of a list's first number begins and where its 分别 stands, -1 if there is none."""
     floor = max(view.sentence(i)[0], number - _REACH)
     for match in _CLAUSE_END.finditer(view.text, floor, number):
         floor = match.end()
@@ -72,22 +118,17 @@ def aligned(view: View, i: int, before: Sequence[Span | None], lexicon: Lexicon)
         # 亩均税收、亩均增加值为18万元和96万元: the lists are of one length, so they are aligned without 分别 as well.
         plain = _PLAIN.search(view.text, floor, number)
         mark = plain.start() if plain else mark
-    if mark < 0:
-        return None
-    if first >= count and view.quantities[first - 1].end > view.sentence(i)[0]:
-        earlier = before[first - count : first]
-        gap = view.text[view.quantities[first - 1].end : mark]
-        if _TAKEN_UP.fullmatch(gap) and None not in earlier and len(set(earlier)) == count:
-            return earlier[i - first]  # 游客8万人次、收入3亿元，分别增长1%和2%
+    return floor, mark
+
+
+def _aligned_items(view: View, first: int, count: int, floor: int, mark: int) -> list[Span] | None:
+    """Return the items that the numbers of a list belong to in order; None if there is not one for each."""
     if first and view.quantities[first - 1].end > floor:
         return None  # 从8元、5元，分别提高到9元和6元: what stands before 分别 are numbers
     items = _items(view.text, floor, mark, count)
     if items is None or any(is_verb(view.text[slice(*item)].strip()) for item in items):
         return None  # 新签约、新开工项目分别为3个、2个: one indicator for all
-    start, end = items[i - first]
-    periods, places = view.periods_in(start, end), view.places_in(start, end)
-    start = skip_leading(view.text, start, end, lexicon, periods, places, nouns=False)
-    return (start, end) if end - start >= 2 else None
+    return items
 
 
 def _items(text: str, start: int, end: int, count: int) -> list[Span] | None:

@@ -35,8 +35,10 @@ _COMPARED = re.compile(
     r"|[高低快慢]于(?:全国|全省|全市|全区|预期|目标|计划|时序|规上工业|同期)(?:平均(?:水平)?)?"
 )
 _DOWN_PERCENT = re.compile(
-    r"(?:下降|降低|减少|回落|下滑|压减|降幅|缩减|收窄|缩短|压缩|下跌|精简|节约|节省)[^，。；、\d]{0,6}$"
+    r"(?:下降|降低|减少|回落|下滑|压减|降幅|缩减|收窄|缩短|压缩|下跌|精简|节约|节省|放缓|减缓|少增|下拉)[^，。；、\d]{0,6}$"
 )
+# 降幅比上年扩大2.1个百分点: what grows is the fall.
+_WIDENED = re.compile(r"(?:扩大|加深|拉大)[了近约超过达]*$")
 _UP_PERCENT = re.compile(r"(?:增长|增速|增幅|提高|提升|上升|上涨|增加|涨幅|递增|扩大|攀升|翻)[^，。；、\d到至]{0,5}$")
 
 
@@ -151,7 +153,7 @@ def _by_kind(quantity: Quantity, kind: str | None, before: str, behind: str, ind
     gap = _GAP.search(before)
     if quantity.dimension == "percentage_point":
         down = bool(_GAP_DOWN.search(gap.group(1))) if gap else kind == "down" or bool(_DOWN_PERCENT.search(before))
-        return "change", -1 if down else 1
+        return "change", -1 if down and not _WIDENED.search(before) else 1
     if gap is not None and not relative and states_gap(before):
         return "change", -1 if _GAP_DOWN.search(gap.group(1)) else 1
     if relative:

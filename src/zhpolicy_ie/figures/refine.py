@@ -9,7 +9,7 @@ import numpy as np
 
 from zhpolicy_ie.figures.bases import base_of
 from zhpolicy_ie.figures.clauses import Clause
-from zhpolicy_ie.figures.heads import head_of_line, heading_above
+from zhpolicy_ie.figures.heads import head_of_line, heading_above, is_unfit_heading
 from zhpolicy_ie.figures.indicator import noun_before, strip_links
 from zhpolicy_ie.figures.lists import aligned
 from zhpolicy_ie.figures.meaning import comparison_end
@@ -40,7 +40,7 @@ def refined(view: View, i: int, clause: Clause, span: Span | None, before: Seque
         owner = _OWNER.match(view.text, *span)
         span = (span[0], owner.end(1)) if owner is not None else span
     span = head_of_line(view, i, span)
-    if span is None or is_time(view, span):
+    if span is None or is_time(view, span) or is_unfit_heading(view, i, span):
         return taken_up(view, i, clause, before) or heading_above(view, i)
     base = base_of(view.text, clause.start, quantity.start, quantity.unit)
     if base is None:
@@ -110,6 +110,8 @@ def without_predicate(view: View, clause: Clause, quantity: Quantity, span: Span
     return span
 
 
+# 三次产业结构调整为8:42:50: the verb of what was reached is no part of what reached it.
+_RESULT_VERB = re.compile(r"(?:调整|优化|提高|提升|上升|增加|扩大|降低|下降|压缩|缩短|缩小)$")
 _BRACKETS, _QUOTES = {"）": "（", ")": "("}, "“”‘’《》"
 _LONGEST_BRACKET = 12
 
@@ -160,6 +162,8 @@ def trimmed(text: str, span: Span | None, number: int) -> Span | None:
     if end == number:
         bound = load_modifiers().before_at(text, number, start)
         end = bound if bound - start >= 2 else end
+    verb = _RESULT_VERB.search(text, start + 2, end) if text[end : end + 1] in ("为", "到", "至") else None
+    end = verb.start() if verb is not None else end
     of_whole = text.find("占", start + 2, end)
     if of_whole > 0 and text[of_whole + 1 : of_whole + 2] not in ("比", "地", "有"):
         end = of_whole

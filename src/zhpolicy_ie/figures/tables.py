@@ -14,7 +14,6 @@ from zhpolicy_ie.figures.meaning import comparison
 from zhpolicy_ie.figures.table_headings import Heading, heading_of, label_of
 from zhpolicy_ie.figures.view import Source, Span, overlapping
 from zhpolicy_ie.layers import FigureDraft, PeriodMention, Quantity
-from zhpolicy_ie.metadata.places import place_over
 from zhpolicy_ie.numbers.tables.cells import number_cell
 from zhpolicy_ie.numbers.tables.layout import Row, Table, number_cells, tables_in, tells_column
 from zhpolicy_ie.numbers.tables.words import table_words
@@ -204,6 +203,9 @@ class _Reader:
         start, end = span
         if any((n.start, n.end) == span and n.label != "PER" for n in overlapping(self._source.names, start, end)):
             return True
+        # Few documents have tables, and the list of divisions takes long to load.
+        from zhpolicy_ie.metadata.places import place_over
+
         place = place_over(self._text, start, end)
         return place is not None and (not place.unlisted or _TOWN.search(self._text, start, end) is not None)
 

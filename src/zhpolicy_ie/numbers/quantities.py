@@ -22,6 +22,8 @@ _RANK_BEFORE = re.compile(
 )
 _RANKED = re.compile(r"(?:(?:位?居|位?列|排名?|名列)(?:全[国省市区县州球]|世界)?|百强[县市区]{0,2})第?$")
 _RANK_AFTER = re.compile(r"[，。、；！？,;)）”」\s]|$|的|和|且|并")
+# 第一、二、三产业: the numbers of a list that share what they number, and are no ranks.
+_NUMBERED = re.compile(r"(?:[、和及][二三四五六七八九十])+(?![位名、和及])")
 _SHARED_UNIT = re.compile(r"\s?(?:、|和|与|及|或|，)\s?(?:第)?$")
 # 由5到8 and 从每亩300万元到400万元 are an old value and a new one; 2020年至2023年 before the number is a time.
 _FROM = re.compile(r"[从由](?![^，。；、\d]{0,8}[至到])[^，。；、\d]{0,8}$")
@@ -160,7 +162,9 @@ def _mark_ordinal(text: str, candidate: _Candidate) -> bool:
             is_rank = True
         elif raw.unit is None and candidate.value_max is None:
             is_rank = bool(
-                _RANK_AFTER.match(text, raw.end) and _RANK_BEFORE.search(text, max(0, raw.start - 16), raw.start - 1)
+                _RANK_AFTER.match(text, raw.end)
+                and _RANK_BEFORE.search(text, max(0, raw.start - 16), raw.start - 1)
+                and not _NUMBERED.match(text, raw.end)
             )
         else:
             is_rank = False
