@@ -13,14 +13,14 @@ import pytest
 from zhpolicy_ie.evaluation.annotations import notes_from_dict, read_gold, with_records
 from zhpolicy_ie.evaluation.bands import bands, judged, share_in_lowest
 from zhpolicy_ie.evaluation.record_scores import compare_records, score_records
-from zhpolicy_ie.evaluation.run import run_with_names
+from zhpolicy_ie.evaluation.run import run_on, run_with_names
 from zhpolicy_ie.evaluation.scores import compare, score
 from zhpolicy_ie.extractor import Extractor
 
 RECORDS = Path(__file__).parents[2] / "annotations" / "records" / "dev.jsonl"
-FIGURES = {"span": 0.98, "value+unit": 0.97, "record": 0.77}
-FIELDS = {"modifier": 0.98, "aspect": 0.96, "status": 0.92, "period": 0.90, "indicator": 0.89, "subject": 0.70}
-NAMES = {"ORG": 0.84, "PROJ": 0.81, "LOC": 0.86, "PER": 0.90, "all": 0.85}
+FIGURES = {"span": 0.98, "value+unit": 0.97, "record": 0.79}
+FIELDS = {"modifier": 0.98, "aspect": 0.96, "status": 0.92, "period": 0.90, "indicator": 0.90, "subject": 0.74}
+NAMES = {"ORG": 0.86, "PROJ": 0.83, "LOC": 0.88, "PER": 0.91, "all": 0.87}
 
 
 # The figure models and the tagger have learned from these paragraphs: the floors tell when something breaks, no more.
@@ -84,10 +84,14 @@ def test_scores_on_the_development_paragraphs(dev_gold: list[dict], ie: Extracto
 LINKED = {"b-cubed": 0.98, "links": 0.95, "kind": 0.96, "place": 0.94, "status": 0.89, "role": 0.80, "figures": 0.80}
 
 
+# As the pipeline finds everything by itself.
+FOUND = {"b-cubed": 0.95, "kind": 0.90, "place": 0.88, "status": 0.80, "role": 0.70, "figures": 0.78}
+
+
 def test_scores_of_organizations_and_projects(shared: Path, ie: Extractor) -> None:
     notes = with_records(read_gold(shared / "gold" / "dev.jsonl"), RECORDS)
     notes = [note for note in notes if note.records]
-    found = run_with_names(ie, notes)
-    outcomes = [compare_records(n.records, f.records, n.figures) for n, f in zip(notes, found, strict=True)]
-    scores = score_records(outcomes).to_dict()
-    assert {k: scores[k]["f1"] for k, floor in LINKED.items() if scores[k]["f1"] < floor} == {}
+    for found, floors in ((run_with_names(ie, notes), LINKED), (run_on(ie, notes).predictions, FOUND)):
+        outcomes = [compare_records(n.records, f.records, n.figures) for n, f in zip(notes, found, strict=True)]
+        scores = score_records(outcomes).to_dict()
+        assert {k: scores[k]["f1"] for k, floor in floors.items() if scores[k]["f1"] < floor} == {}
