@@ -10,7 +10,7 @@ from zhpolicy_ie.figures.canonical import canonical_name
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.model import LinkModel
 from zhpolicy_ie.figures.learned.situation import Situation
-from zhpolicy_ie.figures.lists import shared_tail_name
+from zhpolicy_ie.figures.lists import list_of, shared_tail_name
 from zhpolicy_ie.figures.rules import Reading
 from zhpolicy_ie.figures.subjects.nearest import subject_of
 from zhpolicy_ie.figures.tables import merged, split_tables
@@ -123,15 +123,18 @@ def _names(view: View, indicators: Sequence[Span | None]) -> list[str | None]:
     wherever it is taken up.
     """
     full = [shared_tail_name(view, i, span) if span is not None else None for i, span in enumerate(indicators)]
-    alike: dict[Span | None, set[str]] = {}
+    alike: dict[Span | None, list[str]] = {}
     for span, name in zip(indicators, full, strict=True):
-        if name is not None:
-            alike.setdefault(span, set()).add(name)
+        if name is not None and name not in alike.setdefault(span, []):
+            alike[span].append(name)
 
     def name_of(i: int, span: Span) -> str:
-        others = alike.get(span, set())
+        others = alike.get(span, [])
         if len(others) == 1:
-            return next(iter(others))
+            return others[0]
+        first, stop = list_of(view, i)
+        if others and stop - first == len(others):
+            return others[i - first]  # 第一、二、三产业增加值分别为…，分别增长4.2%、5.8%和6.9%
         return canonical_name(view.text[slice(*span)], view.text[view.sentence(i)[0] : view.quantities[i].start])
 
     return [
