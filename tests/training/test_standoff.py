@@ -10,7 +10,7 @@ import pytest
 from zhpolicy_ie.errors import FormatError, MissingInputError
 from zhpolicy_ie.records import CoreLabel
 from zhpolicy_ie.training import standoff
-from zhpolicy_ie.training.standoff import kept, read_annotated
+from zhpolicy_ie.training.standoff import kept, read_stretches
 
 SHIPPED = [Path(__file__).parents[2] / "annotations" / "names" / name for name in ("first.jsonl", "second.jsonl")]
 TEXT = "云川县工作会议召开。\n云川县引进远航重工集团，建设柳溪新城。"
@@ -38,7 +38,7 @@ def test_offsets_come_back_as_the_same_names(corpus, tmp_path):
     path = tmp_path / "kept.jsonl"
     path.write_text(json.dumps(kept(annotated())) + "\n", encoding="utf-8")
     assert not any("\u4e00" <= char <= "\u9fff" for char in path.read_text(encoding="utf-8"))
-    (unit,) = read_annotated(path, corpus)
+    (unit,) = read_stretches(path, corpus)
     assert {key: unit[key] for key in ("id", "text", "entities")} == annotated()
     assert unit["meta"] == {"title": "某县动态", "region": None, "year": 2024, "genre": "news"}
 
@@ -46,7 +46,7 @@ def test_offsets_come_back_as_the_same_names(corpus, tmp_path):
 def test_a_line_with_its_text_needs_no_corpus(tmp_path):
     path = tmp_path / "whole.jsonl"
     path.write_text(json.dumps(annotated()) + "\n", encoding="utf-8")
-    assert read_annotated(path, tmp_path / "nowhere") == [annotated()]
+    assert read_stretches(path, tmp_path / "nowhere") == [annotated()]
 
 
 def test_a_changed_corpus_is_refused(corpus, tmp_path):
@@ -54,7 +54,7 @@ def test_a_changed_corpus_is_refused(corpus, tmp_path):
     path.write_text(json.dumps(kept(annotated())) + "\n", encoding="utf-8")
     (corpus / "policy" / "doc_1.txt").write_text(TEXT.replace("远航", "远方"), encoding="utf-8")
     with pytest.raises(FormatError, match="doc_1@11 has another text"):
-        read_annotated(path, corpus)
+        read_stretches(path, corpus)
 
 
 @pytest.mark.parametrize("lost", ["manifest.jsonl", "policy/doc_1.txt"])
@@ -63,7 +63,7 @@ def test_a_missing_corpus_is_named(corpus, tmp_path, lost):
     path.write_text(json.dumps(kept(annotated())) + "\n", encoding="utf-8")
     (corpus / lost).unlink()
     with pytest.raises(MissingInputError, match=Path(lost).name):
-        read_annotated(path, corpus)
+        read_stretches(path, corpus)
 
 
 def test_both_directions_by_command(corpus, tmp_path, capsys):
@@ -88,6 +88,18 @@ def test_the_shipped_annotations_are_sound():
 
 def test_the_shipped_annotations_are_of_other_documents_than_dev(shared):
     dev = {json.loads(line)["id"].partition("@")[0] for line in (shared / "gold/dev.jsonl").open(encoding="utf-8")}
-    units = [unit for path in SHIPPED for unit in read_annotated(path, shared / "corpus")]
+    units = [unit for path in SHIPPED for unit in read_stretches(path, shared / "corpus")]
     assert dev.isdisjoint(unit["id"].partition("@")[0] for unit in units)
     assert all(not unit["entities"] or unit["text"].strip() for unit in units)
+
+
+def test_the_readme_tells_what_is_there(capsys):
+    standoff.main(["stats", *map(str, SHIPPED)])
+    assert capsys.readouterr().out in SHIPPED[0].with_name("README.md").read_text(encoding="utf-8")
+
+
+def test_a_broken_line_is_told(tmp_path):
+    path = tmp_path / "broken.jsonl"
+    path.write_text("{broken\n", encoding="utf-8")
+    with pytest.raises(FormatError, match=r"broken\.jsonl"):
+        read_stretches(path, tmp_path)

@@ -40,7 +40,7 @@ def usual_unit(words: str) -> str | None:
         >>> usual_unit("GDP"), usual_unit("民宿床位")
         ('亿元', None)
     """
-    name = _aliases().get(_expand(words))
+    name = known_name(words)
     return _usual_units()[name] if name is not None else None
 
 

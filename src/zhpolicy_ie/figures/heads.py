@@ -11,10 +11,12 @@ from zhpolicy_ie.numbers.tables.cells import measure_of
 from zhpolicy_ie.numbers.units import load_units
 
 _HAN = "[一二三四五六七八九十]{1,3}"
-_NUMBERING = re.compile(
-    rf"[ \t]*(?:(?:[#*·•○●◆—–-]+|[（(](?:{_HAN}|\d{{1,2}})[)）]|{_HAN}[、.．是]|第{_HAN}[,，、]"
-    r"|\d{1,2}(?:[、．）)]|\.(?!\d))|[①-⑳])[ \t]*)?"
+#: What may stand before the first word of a line of a list, or of a row of a table.
+LIST_MARK = (
+    rf"(?:[#*※△▲·•○●◆+—–-]+|其中[:：]?|[（(](?:{_HAN}|\d{{1,2}})[)）]|{_HAN}[、.．是]|第{_HAN}[,，、]"
+    r"|\d{1,2}(?:[、．）)]|\.(?!\d))|[①-⑳])"
 )
+_NUMBERING = re.compile(rf"[ \t]*(?:{LIST_MARK}[ \t]*)?")
 _HEAD = re.compile(r"(?P<words>[^，。；：:！？\s\d]{2,24})[：:]")
 _HEADING = re.compile(r"(?P<words>[^，。；：:！？\n]{2,24}?)(?:完成|增长|运行|发展)?(?:情况)?[ \t\r]*")
 _LONGEST_HEADING = 20

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from zhpolicy_ie.figures.heads import LIST_MARK
 from zhpolicy_ie.figures.view import Span, overlapping
 from zhpolicy_ie.layers import PeriodMention
 from zhpolicy_ie.numbers.tables.cells import is_years, unit_in_heading
 from zhpolicy_ie.numbers.tables.words import Said, table_words
 from zhpolicy_ie.numbers.units import Units
 
-_NUMBERING = re.compile(
-    r"(?:[#*※△▲·•○●◆+—–-]|其中[:：]?|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|\d{1,2}(?:[、．）)]|\.(?!\d))|[①-⑳]|[ \t])+"
-)
+_NUMBERING = re.compile(rf"(?:{LIST_MARK}|[ \t])+")
 _NOTE = re.compile(r"\s?[\[〔【]\d{1,2}[\]〕】]$")
 _MARKS = " \t:：、-—/（()）的"
 _NOT_NOW = re.compile(r"上年|去年|前年|同期|上月|上期|基期|本月|当月|本季")

@@ -22,7 +22,7 @@ from zhpolicy_ie.names import beginnings, find, heads, items, listed, people
 from zhpolicy_ie.names.cues import add_up, logistic
 from zhpolicy_ie.names.view import TextView
 from zhpolicy_ie.names.vocab import NameVocabulary, load_vocabulary
-from zhpolicy_ie.training.standoff import read_annotated
+from zhpolicy_ie.training.standoff import read_stretches
 
 Weights = dict[str, float]
 Example = tuple[list[str], bool]
@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> None:
         help="texts of annotations without (default: %(default)s)",
     )
     options = parser.parse_args(argv)
-    units = [unit for path in options.gold for unit in read_annotated(path, options.corpus)]
+    units = [unit for path in options.gold for unit in read_stretches(path, options.corpus)]
     vocab = load_vocabulary(cues=False)
     if options.check:
         with options.check.open("w", encoding="utf-8") as file:

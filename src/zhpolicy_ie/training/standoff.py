@@ -2,6 +2,7 @@
 
     python -m zhpolicy_ie.training.standoff keep annotated.jsonl -o annotations/names/first.jsonl
     python -m zhpolicy_ie.training.standoff join annotations/names/first.jsonl -o annotated.jsonl
+    python -m zhpolicy_ie.training.standoff stats annotations/names/first.jsonl annotations/names/second.jsonl
 
 A line is ``{"id": "gwr_0001@120", "length": 250, "crc32": …, "entities": [[0, 3, "LOC"], …]}``: the stretch of 250
 characters of ``policy/gwr_0001.txt`` that begins at character 120, with offsets that count from its beginning.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -39,7 +41,7 @@ def kept(record: Record) -> Record:
     return {"id": record["id"], "length": len(text), "crc32": crc32(text.encode()), "entities": entities}
 
 
-def read_annotated(path: Path, corpus: Path) -> list[Record]:
+def read_stretches(path: Path, corpus: Path) -> list[Record]:
     """Read annotated stretches, JSONL; what has no text of its own gets it from ``corpus``.
 
     Args:
@@ -48,64 +50,87 @@ def read_annotated(path: Path, corpus: Path) -> list[Record]:
 
     Raises:
         MissingInputError: The file or a document of the corpus is not there.
-        FormatError: The corpus has another text there than the one that was annotated.
+        FormatError: A line is no JSON, or the corpus has another text there than the one that was annotated.
     """
+    records = _lines(path, "name a file of annotations")
+    if not any(map(is_standoff, records)):
+        return records
+    keys = ("title", "region", "year", "genre")
+    rows = _lines(corpus / "manifest.jsonl", _CORPUS)
+    described = {row["id"]: {key: row[key] for key in keys} for row in rows}
+    texts: dict[str, str] = {}
+    return [_joined(record, corpus, described, texts) if is_standoff(record) else record for record in records]
+
+
+_CORPUS = "name the corpus that was annotated with --corpus"
+
+
+def _text(path: Path, remedy: str) -> str:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise MissingInputError("cannot be read", remedy="name a file of annotations", where=str(path)) from error
-    records = [json.loads(line) for line in lines if line.strip()]
-    if any(map(is_standoff, records)):
-        described = _manifest(corpus)
-        records = [_joined(record, corpus, described) if is_standoff(record) else record for record in records]
-    return records
+        raise MissingInputError("cannot be read", remedy=remedy, where=str(path)) from error
 
 
-def _manifest(corpus: Path) -> dict[str, Record]:
-    path = corpus / "manifest.jsonl"
+def _lines(path: Path, remedy: str) -> list[Record]:
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    except OSError as error:
-        remedy = "name the corpus that was annotated with --corpus"
-        raise MissingInputError(
-            "the annotations are of a corpus that is not there", remedy=remedy, where=str(path)
-        ) from error
-    return {row["id"]: {key: row[key] for key in ("title", "region", "year", "genre")} for row in rows}
+        return [json.loads(line) for line in _text(path, remedy).splitlines() if line.strip()]
+    except ValueError as error:
+        raise FormatError("a line is no JSON", remedy="give one JSON object a line", where=str(path)) from error
 
 
-def _joined(record: Record, corpus: Path, described: dict[str, Record]) -> Record:
+def _joined(record: Record, corpus: Path, described: dict[str, Record], texts: dict[str, str]) -> Record:
     name, _, start = record["id"].partition("@")
     path = corpus / "policy" / f"{name}.txt"
-    try:
-        whole = path.read_text(encoding="utf-8")
-    except OSError as error:
-        remedy = "name the corpus that was annotated with --corpus"
-        raise MissingInputError("an annotated document is not there", remedy=remedy, where=str(path)) from error
-    text = whole[int(start) : int(start) + record["length"]]
+    if name not in texts:
+        texts[name] = _text(path, _CORPUS)
+    text = texts[name][int(start) : int(start) + record["length"]]
     if crc32(text.encode()) != record["crc32"]:
-        remedy = "use the corpus that was annotated"
-        raise FormatError(f"{record['id']} has another text than when it was annotated", remedy=remedy, where=str(path))
+        problem = f"{record['id']} has another text than when it was annotated"
+        raise FormatError(problem, remedy=_CORPUS, where=str(path))
     entities = [{"start": a, "end": b, "label": label, "text": text[a:b]} for a, b, label in record["entities"]]
     return {"id": record["id"], "text": text, "meta": described[name], "entities": entities, "figures": []}
 
 
+def table(files: dict[str, list[Record]]) -> str:
+    """Return how much is annotated, a row a file and one for all, as Markdown.
+
+    Example:
+        >>> print(table({"a": [{"id": "x@0", "length": 9, "crc32": 1, "entities": [[0, 2, "LOC"]]}]}).splitlines()[-1])
+        | all | 1 | 1 | 9 | 1 | 0 | 0 | 0 |
+    """
+    labels = ("LOC", "PROJ", "ORG", "PER")
+    lines = [["", "stretches", "documents", "characters", *labels], ["---"] * 8]
+    for name, records in {**files, "all": [record for part in files.values() for record in part]}.items():
+        found = Counter(label for record in records for _, _, label in record["entities"])
+        documents = {record["id"].partition("@")[0] for record in records}
+        characters = sum(record["length"] for record in records)
+        numbers = (len(records), len(documents), characters, *(found[label] for label in labels))
+        lines.append([name, *(f"{number:,}" for number in numbers)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def main(argv: list[str] | None = None) -> None:
-    """Convert annotations to offsets, or back."""
+    """Convert annotations to offsets, or back, or count them."""
     parser = argparse.ArgumentParser(prog="python -m zhpolicy_ie.training.standoff", description=__doc__)
-    parser.add_argument("command", choices=("keep", "join"))
-    parser.add_argument("annotations", type=Path)
-    parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"), help="default: %(default)s")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, help_ in (("keep", "leave the texts to the corpus"), ("join", "give the texts back")):
+        command = commands.add_parser(name, help=help_)
+        command.add_argument("annotations", type=Path)
+        command.add_argument("-o", "--output", type=Path, required=True)
+        command.add_argument("--corpus", type=Path, default=Path("../shared/corpus"), help="default: %(default)s")
+    commands.add_parser("stats", help="count what is annotated").add_argument("annotations", type=Path, nargs="+")
     options = parser.parse_args(argv)
+    if options.command == "stats":
+        print(table({path.name: _lines(path, "name files of annotations") for path in options.annotations}))
+        return
+    records = read_stretches(options.annotations, options.corpus)
+    made = map(kept, records) if options.command == "keep" else records
+    lines = [json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n" for record in made]
     try:
-        records = read_annotated(options.annotations, options.corpus)
-        made = map(kept, records) if options.command == "keep" else records
-        lines = [json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n" for record in made]
         options.output.write_text("".join(lines), encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise OutputError(
-            str(error), remedy="name readable annotations and a writable file", where=str(options.output)
-        ) from error
+    except OSError as error:
+        raise OutputError("cannot be written", remedy="name another file", where=str(options.output)) from error
     print(f"{len(lines)} annotated stretches", file=sys.stderr)
 
 

@@ -30,7 +30,7 @@ from zhpolicy_ie.training.ner.recipe import DESCRIPTION, MODEL_VERSION, SHIPPED,
 from zhpolicy_ie.training.ner.score import Names, f1_scores
 from zhpolicy_ie.training.ner.silver import Ensemble, Paths, blend, mean_scores
 from zhpolicy_ie.training.ner.tagger import NameTagger
-from zhpolicy_ie.training.standoff import read_annotated
+from zhpolicy_ie.training.standoff import read_stretches
 
 _Tell = Callable[[str], None]
 
@@ -72,7 +72,7 @@ def build(
         tell("pretraining")
         pretrain(work, steps=recipe.pretrain_steps, compiled=compiled, tell=tell)
     gold = Gold(work, shared / "gold", recipe.gold)
-    more = [read_annotated(path, shared / "corpus")[: recipe.gold] for path in extra]
+    more = [read_stretches(path, shared / "corpus")[: recipe.gold] for path in extra]
     teachers = [work / f"teacher{i}.pt" for i in range(len(recipe.teachers))]
     for path, teacher in zip(teachers, recipe.teachers, strict=True):
         if not path.is_file():
