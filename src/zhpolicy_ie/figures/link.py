@@ -132,9 +132,10 @@ def _names(view: View, indicators: Sequence[Span | None]) -> list[str | None]:
         others = alike.get(span, [])
         if len(others) == 1:
             return others[0]
-        first, stop = list_of(view, i)
-        if others and stop - first == len(others):
-            return others[i - first]  # 第一、二、三产业增加值分别为…，分别增长4.2%、5.8%和6.9%
+        if others:
+            first, stop = list_of(view, i)
+            if stop - first == len(others):
+                return others[i - first]  # 第一、二、三产业增加值分别为…，分别增长4.2%、5.8%和6.9%
         return canonical_name(view.text[slice(*span)], view.text[view.sentence(i)[0] : view.quantities[i].start])
 
     return [
