@@ -12,11 +12,13 @@ from spacy.tokens import Doc
 
 from zhpolicy_ie import layers
 from zhpolicy_ie.figures.learned.model import LinkModel, load_model, shipped_model
-from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH
+from zhpolicy_ie.figures.learned.window import bounds_of
 from zhpolicy_ie.figures.link import link_figures
-from zhpolicy_ie.figures.view import Source, Span
+from zhpolicy_ie.figures.view import Source, Span, spans_at
 from zhpolicy_ie.layers import FigureDraft, NameMention, PeriodMention, Quantity
+from zhpolicy_ie.text.sentences import sentence_spans
 from zhpolicy_ie.text.tokenizer import Tokenizer
+from zhpolicy_ie.text.width import normalise_width
 
 Words = npt.NDArray[np.int64]
 WordsNear = Callable[[Doc, Sequence[Span]], Words]
@@ -68,7 +70,11 @@ class Figures:
     def _words_of(self, doc: Doc, quantities: list[Quantity]) -> Words:
         if self._words is None:
             return np.cumsum(doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2), axis=1)
-        return self._words(doc, [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in quantities if not q.optional])
+        figures = [q for q in quantities if not q.optional]
+        plain = normalise_width(layers.text_of(doc))
+        sentences = spans_at(sentence_spans(plain) if figures else [], [q.start for q in figures])
+        near = [bounds_of(q, s, (0, len(plain))) for q, s in zip(figures, sentences, strict=True)]
+        return self._words(doc, near)
 
 
 @Language.factory("zhpolicy_figures", default_config={"linker": "learned"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
@@ -76,14 +77,15 @@ class View:
         self.text = normalise_width(source.text)
         self.quantities = _figures_only(source.quantities, source.names)
         self.periods, self.genre, self.year = source.periods, source.genre, source.year
+        self._period_starts = [p.start for p in source.periods]
         self.places = [n for n in source.names if n.label == "LOC"]
         self.owners = [n for n in source.names if n.label != "PER"]
         gaps = (_is_list_gap(self.text, *pair) for pair in pairwise(self.quantities))
         self.list_gaps = [False, *gaps]
         positions = [quantity.start for quantity in self.quantities]
         sentences = sentence_spans(self.text) if positions else []
-        self._whole_sentences = _at(sentences, positions)
-        self._sentences = _at([piece for s in sentences for piece in pieces(self.text, *s)], positions)
+        self._whole_sentences = spans_at(sentences, positions)
+        self._sentences = spans_at([piece for s in sentences for piece in pieces(self.text, *s)], positions)
         borders = [0, *(m.end() for m in _PARAGRAPH_END.finditer(self.text)), len(self.text)] if positions else []
         self._paragraphs = [_within(borders, position) for position in positions]
         self._clauses = [clause_of(self.text, self.quantities, i, s) for i, s in enumerate(self._sentences)]
@@ -106,7 +108,7 @@ class View:
 
     def periods_in(self, start: int, end: int) -> list[PeriodMention]:
         """Return the time expressions that overlap a stretch of text."""
-        return overlapping(self.periods, start, end)
+        return overlapping(self.periods, start, end, self._period_starts)
 
     def places_in(self, start: int, end: int) -> list[NameMention]:
         """Return the place names that overlap a stretch of text."""
@@ -117,11 +119,18 @@ class View:
         return overlapping(self.owners, start, end)
 
 
-def overlapping(items: list[SpanningT], start: int, end: int) -> list[SpanningT]:
-    """Return the items of an ordered list without overlaps that share characters with ``start``..``end``."""
+def overlapping(items: list[SpanningT], start: int, end: int, starts: Sequence[int] | None = None) -> list[SpanningT]:
+    """Return the items of an ordered list without overlaps that share characters with ``start``..``end``.
+
+    Args:
+        items: The items.
+        start: Where the stretch begins.
+        end: Where it ends.
+        starts: Where each of the items begins, if that is known.
+    """
     if not items:
         return []
-    i = max(0, bisect_left(items, start, key=_START) - 1)
+    i = max(0, (bisect_left(items, start, key=_START) if starts is None else bisect_left(starts, start)) - 1)
     found = []
     while i < len(items) and items[i].start < end:
         if items[i].end > start:
@@ -135,7 +144,7 @@ def _is_list_gap(text: str, before: Quantity, quantity: Quantity) -> bool:
     return near and _LIST_GAP.fullmatch(text, before.end, quantity.start) is not None
 
 
-def _at(spans: list[Span], positions: list[int]) -> list[Span]:
+def spans_at(spans: list[Span], positions: list[int]) -> list[Span]:
     """Return for each position the last of the spans that begins at it or before it, else the first."""
     starts = [start for start, _ in spans]
     return [spans[max(0, bisect_right(starts, position) - 1)] for position in positions]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from zhpolicy_ie.vocabulary import read_rows, resource
@@ -60,16 +59,6 @@ def word_class(word: str) -> int:
         (1, True, 0)
     """
     return _classes()[word]
-
-
-def classes_of(words: Iterable[str]) -> Iterable[int]:
-    """Return the :func:`word_class` of each of many words.
-
-    Example:
-        >>> list(classes_of(["企业", "8.5%"]))
-        [1, 0]
-    """
-    return map(_classes().__getitem__, words)
 
 
 def is_verb(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _TERMINAL = "。！？!?；;"
 _CLOSING = "”’」』）)】》〉］"
@@ -49,6 +50,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         >>> [text[a:b] for a, b in sentence_spans(text)]
         ['二、产业发展', '新引进项目12\n个，总投资30亿元。']
     """
+    return list(_sentence_spans(text))
+
+
+@lru_cache(maxsize=2)  # several stages ask for those of the same text
+def _sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
     for cut in [*_cuts(text), len(text)]:
@@ -58,7 +64,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         if left < right:
             spans.append((left, right))
         start = cut
-    return spans
+    return tuple(spans)
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

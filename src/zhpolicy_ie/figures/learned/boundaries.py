@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import Ints, code, codes_before, codes_behind
 from zhpolicy_ie.figures.learned.positions import TextFeatures, unit_class
-from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, LEFT_REACH, RIGHT_REACH, own_of
+from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, own_of
 from zhpolicy_ie.layers import Quantity
 
 Indices = npt.NDArray[np.int64]
@@ -70,7 +70,7 @@ class Boundaries(NamedTuple):
         before = unit_class(quantities[numbers[0] - 1]) if numbers[0] else 0
         for i in numbers:
             q = quantities[i]
-            lo, hi = max(bounds[i][0], q.start - LEFT_REACH), min(bounds[i][1], q.end + RIGHT_REACH)
+            lo, hi = bounds[i]
             last_end = quantities[i - 1].end if i else -1
             next_start = quantities[i + 1].start if i + 1 < len(quantities) else 1 << 40
             gap = text[max(last_end, lo) : q.start]

@@ -33,7 +33,7 @@ from zhpolicy_ie.figures.learned.situation import (
     status_slots,
     words_before,
 )
-from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH
+from zhpolicy_ie.figures.learned.window import bounds_of
 from zhpolicy_ie.figures.lists import aligned_period, continues, is_next_part
 from zhpolicy_ie.figures.meaning import change_by_verb, is_old_value, states_gap
 from zhpolicy_ie.figures.refine import refined
@@ -76,7 +76,7 @@ class LinkModel(NamedTuple):
     pointer: Pointer
     aspect: Classifier
     status: Classifier
-    period: Floats
+    period: list[float]
     subject: SubjectModel
     calibration: Scorer
 
@@ -84,9 +84,9 @@ class LinkModel(NamedTuple):
         """Return the decision on every figure of a document, in order; each may look at the one before."""
         if not situations:
             return []
-        near = [(q.start - LEFT_REACH, q.end + RIGHT_REACH) for q in view.quantities]
-        parts = Parts(view.text, view.source.words, view.source.names, view.periods, near)
-        named = self._indicators(view, parts, situations)
+        bounds = [bounds_of(s.quantity, s.sentence, s.paragraph) for s in situations]
+        parts = Parts(view.text, view.source.words, view.source.names, view.periods, bounds)
+        named = self._indicators(view, parts, situations, bounds)
         told = [one.situation for one in named]
         aspects = self._aspects(view, told)
         statuses, odds = self._statuses(view, told)
@@ -100,8 +100,10 @@ class LinkModel(NamedTuple):
             for d, (subject, sure) in zip(settle(view, decisions, odds), subjects, strict=True)
         ]
 
-    def _indicators(self, view: View, parts: Parts, situations: list[Situation]) -> list[_Named]:
-        bounds, hints = [s.paragraph for s in situations], [s.indicator for s in situations]
+    def _indicators(
+        self, view: View, parts: Parts, situations: list[Situation], bounds: Sequence[Span]
+    ) -> list[_Named]:
+        hints = [s.indicator for s in situations]
         choices = self.pointer.over(parts.around, view.quantities, bounds, hints)
         pointed: list[Span | None] = []
         named: list[tuple[Span | None, bool, Situation]] = []
@@ -358,7 +360,7 @@ def load_model(folder: Path) -> LinkModel:
             Pointer(PointerWeights(data["begin"], data["end"], data["pair"], float(data["none"][0]))),
             Classifier(tuple(config["aspects"]), data["aspect"], data["aspect_bias"]),
             Classifier(tuple(config["statuses"]), data["status"], data["status_bias"]),
-            data["period"],
+            data["period"].tolist(),
             SubjectModel(data["subject"]),
             Calibration(config["score"][0], tuple(config["score"][1:])),
         )

@@ -27,7 +27,7 @@ Span = tuple[int, int]
 #: Returns the features around a stretch of the text, and where they begin.
 Around = Callable[[int, int], tuple[TextFeatures, int]]
 #: Figures computed at a time: enough for NumPy to be efficient, few enough to stay in the processor's cache.
-_GROUP = 32
+_GROUP = 64
 _KINDS, _SIDES, _OWN, _NEAR = 12, 3, 26, 4
 _LENGTHS = np.arange(1, LONGEST + 1)
 #: The templates of :meth:`Pointer._of_row`, a row each.
@@ -92,7 +92,7 @@ class Pointer:
         Args:
             features: Returns those of the document around a stretch, see :class:`~.parts.Parts`.
             quantities: All quantities in order.
-            bounds: The paragraph of each; nothing outside is considered.
+            bounds: The stretch in which that of each may stand, see :func:`~.window.bounds_of`.
             hints: The span that the rules propose for each, if any; agreement with it is a feature.
         """
         return Choices(self, features, quantities, bounds, hints)
@@ -317,15 +317,14 @@ class Choices:
         """Turn the scores of the figures of a group into probabilities, for all at once."""
         none = self._pointer.none
         highest = [max(top, none) for top in self._tops]
-        sizes = np.diff(self._begins)
         if not highest:
             return
-        flat = self._flat
-        flat -= np.array(highest, np.float32).repeat(sizes)
+        flat, begins = self._flat, np.array(self._begins)
+        flat -= np.array(highest, np.float32).repeat(begins[1:] - begins[:-1])
         np.exp(flat, out=flat)
-        for k, (top, high) in enumerate(zip(self._tops, highest, strict=True)):
+        sums = np.add.reduceat(flat, begins[:-1]).tolist()
+        for top, high, total in zip(self._tops, highest, sums, strict=True):
             without = math.exp(none - high)
-            total = float(np.add.reduce(flat[self._begins[k] : self._begins[k + 1]])) + without
             chosen = without if none > top else math.exp(top - high)
-            self._chances.append(1.0 if top == -np.inf else chosen / total)
+            self._chances.append(1.0 if top == -np.inf else chosen / (total + without))
         self._tops = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import Ints, combine, multiples, sums
-from zhpolicy_ie.figures.word_classes import classes_of
+from zhpolicy_ie.figures.word_classes import word_class
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 
 _MARKS = "，,：:（(", "、", "。！？；;\n", "0"  # all digits are read as 0
@@ -113,6 +114,9 @@ def text_features(
     for k in range(len(_MARKS)):
         np.cumsum(kinds == k + 1, dtype=np.uint8, out=marks[1:, k])
     stops = np.append((kinds == 3).nonzero()[0], NEVER)
+    since = np.minimum(stops, n)
+    since[1:] -= since[:-1].copy()
+    since[0] += 1
     column = np.zeros(n + 1, np.intp)
     column[at] = np.arange(len(at))
     ends_and_starts, classes = _of_words(text, words)
@@ -122,7 +126,7 @@ def text_features(
         column,
         padded[3:-4] if n else padded[3:5],
         marks,
-        stops.repeat(np.diff(np.minimum(stops, n), prepend=-1)),
+        stops.repeat(since),
         flags,
         ends_and_starts,
     )
@@ -137,13 +141,32 @@ def _of_words(text: str, words: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.u
     if len(words):
         begins, stops = words.T
         spelled = [text[begin:stop] for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True)]
-        # As code() does, which keeps short strings: there are too many words for that.
-        codes[1, begins] = codes[0, stops] = [crc32(word.encode("utf-8", "surrogatepass")) for word in spelled]
-        kinds = np.fromiter(classes_of(spelled), np.uint64, len(spelled))
+        known = np.fromiter(map(_known().__getitem__, spelled), np.uint64, len(spelled))
+        codes[1, begins] = codes[0, stops] = known & _CODE
+        kinds = known >> np.uint64(32)
         classes[0, stops] = classes[1, begins] = kinds
         joined = (begins[1:] == stops[:-1]).nonzero()[0]
         classes[2, stops[joined + 1]], classes[3, begins[joined]] = kinds[joined], kinds[joined + 1]
     return codes, classes
+
+
+_CODE = np.uint64(0xFFFFFFFF)
+_MOST = 1 << 15  # words that are kept
+
+
+class _Known(dict[str, int]):
+    """The class of a word and below it, in 32 bits, its code; the words that come first are kept."""
+
+    def __missing__(self, word: str) -> int:
+        found = word_class(word) << 32 | crc32(word.encode("utf-8", "surrogatepass"))
+        if len(self) < _MOST:
+            self[word] = found
+        return found
+
+
+@lru_cache(maxsize=1)
+def _known() -> _Known:
+    return _Known()
 
 
 # The characters that each of the first templates reads: 0 is the one behind the boundary, -1 the one before it.
