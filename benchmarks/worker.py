@@ -33,15 +33,14 @@ def main(name: str) -> None:
     start = time.process_time()
     read = CONTENDERS[name].make()
     loaded = time.process_time()
-    read(FIRST.encode())
+    read([FIRST.encode()])
     answer(load=loaded - start, first=time.process_time() - loaded)
     for line in sys.stdin:
         if line.strip() == "parts":
             answer(**_parts(name, texts))
             continue
         clock = time.process_time()
-        for raw in texts[: int(line)]:
-            read(raw)
+        read(texts[: int(line)])
         answer(seconds=time.process_time() - clock)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import spacy
 from pydantic import ValidationError
@@ -28,11 +28,23 @@ from zhpolicy_ie.records import Document, Meta
 from zhpolicy_ie.text.component import Sentences
 from zhpolicy_ie.text.tokenizer import Tokenizer
 
+if TYPE_CHECKING:
+    from zhpolicy_ie.batch.together import Item
+
 MAX_CHARS = 1_000_000
 _OURS = frozenset(
     f"zhpolicy_ie.{room}.component" for room in ("text", "numbers", "periods", "names", "figures", "entities")
 )
 MetaLike = Meta | Mapping[str, Any] | None
+
+
+class Prepared(NamedTuple):
+    """A text that has been checked, with what its records are to say of it."""
+
+    doc: Doc
+    meta: Meta
+    id: str
+    source: str | None
 
 
 class Extractor:
@@ -65,14 +77,36 @@ class Extractor:
         Raises:
             InputError: The text is empty, too long, or not valid Unicode, or ``meta`` is not what it should be.
         """
+        prepared = self.prepare(text, meta=meta, id=id, source=source)
+        return _assembled(prepared, self.nlp(prepared.doc, disable=self._needless(prepared.doc)))
+
+    def prepare(self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None) -> Prepared:
+        """Return a text ready for :meth:`extract`; arguments and errors are those of a call."""
         known = _meta(meta)
         doc = self.make_doc(text)
         layers.put_meta(doc, known.model_dump())
-        # Tokens that are lines have nobody to tell where sentences begin: what reads sentences finds them in the text.
-        marks = (
-            [name for name, part in self.nlp.pipeline if isinstance(part, Sentences)] if layers.is_uncut(doc) else []
+        return Prepared(doc, known, id, source)
+
+    def extract(self, prepared: Sequence[Prepared]) -> list[Document]:
+        """Return the records of several texts, which together take less time; they are those of each alone.
+
+        Example:
+            >>> import zhpolicy_ie
+            >>> ie = zhpolicy_ie.load(only="figures")
+            >>> texts = ["新增企业42家。", "投资3亿元。"]
+            >>> ie.extract([ie.prepare(text) for text in texts]) == [ie(text) for text in texts]
+            True
+        """
+        if not prepared:
+            return []
+        docs = self.nlp.pipe(
+            (one.doc for one in prepared), batch_size=len(prepared), disable=self._needless(prepared[0].doc)
         )
-        return assemble(self.nlp(doc, disable=marks), id=id, source=source, meta=known)
+        return [_assembled(one, doc) for one, doc in zip(prepared, docs, strict=True)]
+
+    def _needless(self, doc: Doc) -> list[str]:
+        """Return the components with nothing to do: no tokens that are lines need be told where sentences begin."""
+        return [name for name, part in self.nlp.pipeline if isinstance(part, Sentences)] if layers.is_uncut(doc) else []
 
     def pipe(
         self,
@@ -86,8 +120,8 @@ class Extractor:
         """Stream documents, in the order of the texts; their ids are d0, d1, ….
 
         Args:
-            texts: Strings, or pairs of a string and its meta. With several processes a few for each are taken ahead,
-                never more, so that memory stays flat however many there are.
+            texts: Strings, or pairs of a string and its meta. A few dozen are taken ahead at most, or with several
+                processes a few for each, so that memory stays flat however many there are.
             n_process: How many processes extract; -1 for as many as processors. The records are the same.
             on_error: Told the id and the error of a text that has no records, such as an empty one or one that kills
                 its process twice; the others go on. Without it the error is raised at its place.
@@ -108,7 +142,8 @@ class Extractor:
             >>> [(d.id, d.figures[0].value) for d in documents], failed
             ([('d0', 42.0), ('d2', 300000000.0)], ['d1'])
         """
-        from zhpolicy_ie.batch.stream import Item, documents
+        from zhpolicy_ie.batch.stream import documents
+        from zhpolicy_ie.batch.together import Item
 
         pairs = (text if isinstance(text, tuple) else (text, None) for text in texts)
         items = (Item(f"d{i}", *pair) for i, pair in zip(count(), pairs, strict=False))
@@ -134,7 +169,10 @@ class Extractor:
             ...     [{"id": "a", "text": "新增企业42家。"}, {"id": "b", "text": ""}])]
             [('a', 1, True), ('b', 0, False)]
         """
-        return [self._record(document, f"d{i}") for i, document in enumerate(documents)]
+        from zhpolicy_ie.batch.together import together
+
+        items = (_item(document, f"d{i}") for i, document in enumerate(documents))
+        return [_record(id, found) for id, found in together(self, items)]
 
     def map_batch(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         """Return records for a batch of columns: ``dataset.map(ie.map_batch, batched=True)``.
@@ -157,19 +195,6 @@ class Extractor:
         rows = zip(*(batch[key] for key in keys), strict=True)
         records = self.extract_batch([dict(zip(keys, row, strict=True)) for row in rows])
         return {name: Column(name, (record[name] for record in records)) for name in RECORD_COLUMNS}
-
-    def _record(self, document: Mapping[str, Any], id: str) -> dict[str, Any]:
-        error = None
-        name = str(document["id"]) if document.get("id") is not None else id
-        try:
-            found = self(document.get("text"), meta=_given(document.get("meta")), id=name)  # type: ignore[arg-type]
-        except ZhPolicyError as problem:
-            found, error = Document(id=name), str(problem)
-        except Exception as problem:
-            from zhpolicy_ie.batch.work import fault
-
-            found, error = Document(id=name), str(fault(problem, name))
-        return {**found.to_dict(include_text=False), "error": error}
 
     def make_doc(self, text: str) -> Doc:
         """Return a Doc of ``text`` for the pipeline, after checking that it is a text at all.
@@ -200,6 +225,27 @@ class Extractor:
             return tokenizer.uncut(text)
         self.nlp.max_length = max(self.nlp.max_length, self.max_chars)
         return self.nlp.make_doc(text)
+
+
+def _assembled(prepared: Prepared, doc: Doc) -> Document:
+    return assemble(doc, id=prepared.id, source=prepared.source, meta=prepared.meta)
+
+
+def _item(document: Mapping[str, Any], id: str) -> Item:
+    from zhpolicy_ie.batch.together import Item
+
+    name = str(document["id"]) if document.get("id") is not None else id
+    try:
+        meta = _given(document.get("meta"))
+    except ZhPolicyError as problem:
+        meta = problem
+    return Item(name, document.get("text"), meta)  # type: ignore[arg-type]
+
+
+def _record(id: str, found: Document | ZhPolicyError) -> dict[str, Any]:
+    error = str(found) if isinstance(found, ZhPolicyError) else None
+    document = Document(id=id) if isinstance(found, ZhPolicyError) else found
+    return {**document.to_dict(include_text=False), "error": error}
 
 
 def _given(meta: Any) -> Any:

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhpolicy_ie.figures.learned.hashing import SIZE
+from zhpolicy_ie.figures.learned.joined import Joined
 from zhpolicy_ie.figures.learned.pointer import Pointer, PointerWeights
 from zhpolicy_ie.figures.learned.positions import text_features
-from zhpolicy_ie.figures.learned.window import window_of
+from zhpolicy_ie.figures.learned.window import LEFT_REACH, RIGHT_REACH, window_of
 from zhpolicy_ie.layers import NameMention, PeriodMention, Quantity
 from zhpolicy_ie.numbers.quantities import find_quantities
 
@@ -84,7 +85,10 @@ def test_all_at_once_is_as_one_by_one(none: float, pieces: list[str]) -> None:
     periods = [PeriodMention(a, a + 2, "2022", "span") for a, _ in words.tolist() if text.startswith("全年", a)]
     hints: list[Span | None] = [(max(0, q.start - 5), q.start) if q.start % 2 else None for q in quantities]
     features = text_features(text, words, names, periods)
-    choices = POINTERS[none].over(lambda *_: (features, 0), quantities, [(0, len(text))] * len(quantities), hints)
+    reach = [(max(0, q.start - LEFT_REACH), min(len(text), q.end + RIGHT_REACH)) for q in quantities]
+    behind = [text[q.end : q.end + 2] for q in quantities]
+    joined = Joined(text, words, names, periods, quantities, reach, hints, behind, [0], [0, len(quantities)])
+    choices = POINTERS[none].over(lambda *_: (features, 0), joined)
     previous = None
     expected = one_by_one(text, quantities, words, names, periods, hints, WEIGHTS[none])
     for i, (span, _) in enumerate(expected):

@@ -140,7 +140,7 @@ def test_unsure_subjects_lower_the_score() -> None:
     quantity = Quantity(6, 10, 35.0, None, "公里", "length", "exact", "cardinal", False)
     source = Source(text, [quantity], [], [], np.array([(0, len(text))]), 2024, "news")
     sure, unsure = (
-        link_figures(source, shipped_model()._replace(subject=FixedSubjects(p)))[0].score for p in (1.0, 0.25)
+        link_figures([source], shipped_model()._replace(subject=FixedSubjects(p)))[0][0].score for p in (1.0, 0.25)
     )
     assert sure > 0
     assert unsure == pytest.approx(sure / 2, abs=1e-3)

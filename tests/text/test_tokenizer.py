@@ -141,7 +141,7 @@ def test_words_near_are_those_of_the_eager_tokenizer(
 ) -> None:
     near = [(start, start + size) for start, size in ends]
     every = [(token.idx, token.idx + len(token)) for token in nlps["pkuseg"].make_doc(text)]
-    spans = lazy.tokenizer.words_near(lazy.make_doc(text), near)  # type: ignore[attr-defined]
+    [spans] = lazy.tokenizer.words_near([lazy.make_doc(text)], [near])  # type: ignore[attr-defined]
     found = [(start, end) for start, end in spans.tolist()]
     assert set(found) <= set(every)
     assert found == sorted(found)

@@ -38,7 +38,7 @@ def nlp():
 
 
 def near(tokenizer, doc: Doc, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [(start, end) for start, end in tokenizer.words_near(doc, stretches).tolist()]
+    return [(start, end) for start, end in tokenizer.words_near([doc], [stretches])[0].tolist()]
 
 
 def eager(doc: Doc) -> list[tuple[int, int]]:

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zhpolicy_ie.batch.patience import LONGEST, ended_after, time_limit
 from zhpolicy_ie.batch.pool import Death, Pool
+from zhpolicy_ie.batch.together import Item, together
 from zhpolicy_ie.batch.work import fault, lost
 from zhpolicy_ie.errors import OptionError, ZhPolicyError
 from zhpolicy_ie.records import Document
 
 if TYPE_CHECKING:
-    from zhpolicy_ie.extractor import Extractor, MetaLike
+    from zhpolicy_ie.extractor import Extractor
 
 OnError = Callable[[str, ZhPolicyError], None]
-
-
-class Item(NamedTuple):
-    """A text of the stream, with the id that its document is to have."""
-
-    id: str
-    text: str
-    meta: MetaLike = None
 
 
 def documents(
@@ -41,7 +33,7 @@ def documents(
 
     Args:
         extractor: Extracts; shared with the processes where they are forked, else sent to each.
-        items: The texts. With several processes a few for each are taken ahead, never more.
+        items: The texts. A few dozen are taken ahead at most, or with several processes a few for each.
         n_process: How many processes; -1 for as many as processors.
         on_error: Told the id and the error of a text without records, which is passed over.
         start_method: ``fork`` or ``spawn``; by platform if None.
@@ -55,10 +47,10 @@ def documents(
         n_process = os.cpu_count() or 1
     if n_process < 1:
         raise OptionError(f"n_process={n_process} is impossible", remedy="give 1 or more, or -1 for all processors")
-    work = _Extracting(extractor, timeout)
     if n_process == 1:
-        yield from _told(map(work, items), on_error)
+        yield from _told(together(extractor, items), on_error)
         return
+    work = _Extracting(extractor, timeout)
     died = partial(_lost, timeout=timeout)
     with Pool(work, n_process, died=died, method=start_method, patience=ended_after(timeout)) as pool:
         yield from _told(pool.map((True, item) for item in items), on_error)
@@ -72,17 +64,14 @@ class _Extracting:
 
     def __init__(self, extractor: Extractor, timeout: float) -> None:
         self._extractor, self._timeout = extractor, timeout
-        self._home = os.getpid()
 
     def load(self) -> None:
         """Do nothing: the models are loaded."""
 
     def __call__(self, item: Item) -> _Result:
-        here = os.getpid() == self._home
         try:
-            with nullcontext() if here else time_limit(self._timeout):
-                found = self._extractor(item.text, meta=item.meta, id=item.id)
-                return item.id, found if here else found.to_json(include_text=True)
+            with time_limit(self._timeout):
+                return item.id, self._extractor(item.text, meta=item.meta, id=item.id).to_json(include_text=True)
         except ZhPolicyError as error:
             return item.id, error
         except Exception as error:  # a fault of ours in one text must not cost the user the other thousand

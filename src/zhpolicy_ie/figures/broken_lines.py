@@ -68,6 +68,11 @@ class JoinedLines:
         )
 
 
+def restored(figures: list[FigureDraft], joined: JoinedLines | None) -> list[FigureDraft]:
+    """Return figures with the offsets of the text as read; None if nothing was joined."""
+    return figures if joined is None else [joined.restored(figure) for figure in figures]
+
+
 def joined_lines(source: Source) -> JoinedLines | None:
     r"""Return a source whose sentences are not broken by line ends; None if none is.
 

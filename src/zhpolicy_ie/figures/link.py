@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhpolicy_ie.figures import rules
-from zhpolicy_ie.figures.broken_lines import joined_lines
+from zhpolicy_ie.figures.broken_lines import joined_lines, restored
 from zhpolicy_ie.figures.canonical import canonical_name
 from zhpolicy_ie.figures.learned.decision import Decision
 from zhpolicy_ie.figures.learned.model import LinkModel
@@ -18,18 +18,23 @@ from zhpolicy_ie.figures.view import Source, Span, View
 from zhpolicy_ie.layers import FigureDraft, Quantity
 
 
-def link_figures(source: Source, model: LinkModel | None = None) -> list[FigureDraft]:
-    """Return a figure for every quantity that is not part of a name or a mere duration.
+def link_figures(sources: Sequence[Source], model: LinkModel | None = None) -> list[list[FigureDraft]]:
+    """Return, for each document, a figure for every quantity that is not part of a name or a mere duration.
 
     Args:
-        source: The text and the layers of the stages before.
+        sources: The text of each and the layers of the stages before.
         model: The learned models; by rule alone if None.
     """
-    source, in_tables = split_tables(source)
-    joined = joined_lines(source)
-    view = View(joined.source if joined is not None else source)
-    figures = _join_from_to(_learned(view, model) if model is not None else _by_rule(view))
-    return merged(figures if joined is None else [joined.restored(figure) for figure in figures], in_tables)
+    split = [split_tables(source) for source in sources]
+    joined = [joined_lines(source) for source, _ in split]
+    views = [
+        View(lines.source if lines is not None else source) for lines, (source, _) in zip(joined, split, strict=True)
+    ]
+    linked = _learned(views, model) if model is not None else [_by_rule(view) for view in views]
+    return [
+        merged(restored(_join_from_to(figures), lines), in_tables)
+        for figures, lines, (_, in_tables) in zip(linked, joined, split, strict=True)
+    ]
 
 
 def readings(view: View) -> list[tuple[Reading, Situation]]:
@@ -85,9 +90,10 @@ def _by_rule(view: View) -> list[FigureDraft]:
     return _drafts(view, decisions, found)
 
 
-def _learned(view: View, model: LinkModel) -> list[FigureDraft]:
-    found = readings(view)
-    return _drafts(view, model.decide(view, [s for _, s in found]), found)
+def _learned(views: Sequence[View], model: LinkModel) -> list[list[FigureDraft]]:
+    found = [readings(view) for view in views]
+    decided = model.decide(views, [[situation for _, situation in own] for own in found])
+    return [_drafts(*one) for one in zip(views, decided, found, strict=True)]
 
 
 def _drafts(view: View, decisions: Sequence[Decision], found: Sequence[tuple[Reading, Situation]]) -> list[FigureDraft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from zhpolicy_ie.text.segmenter import FILES, TABLES, Segmenter
 from zhpolicy_ie.text.width import normalise_width
 
 MODES = ("pkuseg", "char")
+_BETWEEN = "\0"  # between two texts: a token of its own whatever stands beside it
 
 
 class Tokenizer(DummyTokenizer):
@@ -97,31 +99,39 @@ class Tokenizer(DummyTokenizer):
         layers.mark_uncut(doc)
         return doc
 
-    def words_near(self, doc: Doc, near: Sequence[tuple[int, int]]) -> Offsets:
-        """Return the words in and beside some stretches of a Doc as rows of start and end, in order.
+    def words_near(self, docs: Sequence[Doc], near: Sequence[Sequence[tuple[int, int]]]) -> list[Offsets]:
+        """Return the words in and beside some stretches of each of some Docs as rows of start and end, in order.
 
-        Of a Doc whose tokens are words these are all its words. A run is cut alike whatever stands around it, so they
+        Of Docs whose tokens are words these are all their words. A run is cut alike whatever stands around it, so they
         are the words that a tokenizer that is not lazy makes.
 
         Args:
-            doc: Made by this tokenizer.
-            near: The stretches, in characters, in order. Of every word that begins, ends or lies in one, the words on
-                both sides are returned as well.
+            docs: Made by this tokenizer, all in the same way.
+            near: The stretches of each, in characters, in order. Of every word that begins, ends or lies in one, the
+                words on both sides are returned as well.
 
         Example:
             >>> import spacy
             >>> from zhpolicy_ie.pipeline import build_language
             >>> nlp = build_language(only="figures")
             >>> doc = nlp.make_doc("聚焦产业链。第二，新增企业8家。")
-            >>> [doc.text[a:b] for a, b in nlp.tokenizer.words_near(doc, [(9, 11)])]
+            >>> [doc.text[a:b] for a, b in nlp.tokenizer.words_near([doc], [[(9, 11)]])[0]]
             ['第二', '，', '新增', '企业', '8']
         """
-        borders, sizes = doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2).T
-        if not (self.lazy or layers.is_uncut(doc)):
-            return np.stack([borders, borders + sizes], axis=1)
-        if not near or not len(doc):
-            return np.zeros((0, 2), np.int64)
-        return _split(self._spans(normalise_width(layers.text_of(doc)), near), borders)
+        tokens = [doc.to_array(["IDX", "LENGTH"]).astype(np.int64).reshape(-1, 2).T for doc in docs]
+        if not (self.lazy or all(map(layers.is_uncut, docs))):
+            return [np.stack([starts, starts + sizes], axis=1) for starts, sizes in tokens]
+        texts = [normalise_width(layers.text_of(doc)) for doc in docs]
+        first = [0, *accumulate(len(text) + len(_BETWEEN) for text in texts)]
+        stretches = [(a + by, b + by) for own, by in zip(near, first, strict=False) for a, b in own]
+        if not stretches:
+            return [np.zeros((0, 2), np.int64) for _ in docs]
+        words = self._spans(_BETWEEN.join(texts), stretches)
+        found = []
+        for text, by, (borders, _) in zip(texts, first, tokens, strict=False):
+            low, high = words[:, 0].searchsorted((by, by + len(text)))
+            found.append(_split(words[low:high] - by, borders))
+        return found
 
     def _spans(self, plain: str, near: Sequence[tuple[int, int]] | None = None) -> Offsets:
         """Return tokens of a text of normalised width: all, or the words near some stretches."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.hashing import Ints, code, codes_before, codes_behind
-from zhpolicy_ie.figures.learned.positions import TextFeatures, unit_class
+from zhpolicy_ie.figures.learned.joined import Joined
+from zhpolicy_ie.figures.learned.positions import NEVER, TextFeatures, unit_class
 from zhpolicy_ie.figures.learned.window import BEFORE, BEHIND, own_of
-from zhpolicy_ie.layers import Quantity
 
 Indices = npt.NDArray[np.int64]
 Small = npt.NDArray[np.uint8]
-Span = tuple[int, int]
 
 
 class Boundaries(NamedTuple):
@@ -55,13 +53,11 @@ class Boundaries(NamedTuple):
     def of(
         cls,
         features: TextFeatures,
-        quantities: list[Quantity],
+        joined: Joined,
         numbers: range,
-        bounds: Sequence[Span],
-        hints: Sequence[Span | None],
     ) -> Boundaries:
-        """Return the boundaries of the figures ``numbers``."""
-        text = features.text
+        """Return the boundaries of the figures ``numbers`` of some documents."""
+        text, quantities, firsts = features.text, joined.quantities, frozenset(joined.firsts)
         figures: list[tuple[int, ...]] = []
         rows: list[int] = []
         codes: list[int] = []
@@ -70,14 +66,17 @@ class Boundaries(NamedTuple):
         before = unit_class(quantities[numbers[0] - 1]) if numbers[0] else 0
         for i in numbers:
             q = quantities[i]
-            lo, hi = bounds[i]
-            last_end = quantities[i - 1].end if i else -1
-            next_start = quantities[i + 1].start if i + 1 < len(quantities) else 1 << 40
+            lo, hi = joined.bounds[i]
+            if i in firsts:
+                last_end, before = -1, 0
+            else:
+                last_end = quantities[i - 1].end
+            next_start = NEVER if i + 1 in firsts else quantities[i + 1].start
             gap = text[max(last_end, lo) : q.start]
             kind = unit_class(q)
             figures.append(
                 (q.start, q.end, lo, hi, first, last_end, next_start, kind, before, own_of(gap),
-                 code(gap[-6:]) if last_end > 0 else 0, code(text[q.end : q.end + 2]))
+                 code(gap[-6:]) if last_end > 0 else 0, code(joined.behind[i]))
             )  # fmt: skip
             near, past = max(lo, q.start - BEFORE), min(hi, q.end + BEHIND)
             rows += range(first + near - lo, first + q.start + 1 - lo)
@@ -85,7 +84,7 @@ class Boundaries(NamedTuple):
             if past >= q.end:
                 rows += range(first + q.end - lo, first + past + 1 - lo)
                 codes += codes_behind(text, q.end, past, ">")
-            hint = hints[i]
+            hint = joined.hints[i]
             if hint is not None:
                 hinted += [(first + place - lo, n) for n, place in enumerate(hint, 1) if lo <= place <= hi]
             first += hi - lo + 1

@@ -8,7 +8,7 @@ read characters are hashed. A test holds the two together.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from zhpolicy_ie.figures.learned.boundaries import Boundaries
 from zhpolicy_ie.figures.learned.hashing import FACTORS, Ints, combine, seed, slots_of
+from zhpolicy_ie.figures.learned.joined import Joined, moved
 from zhpolicy_ie.figures.learned.positions import TextFeatures, marks_between
-from zhpolicy_ie.figures.learned.window import DISTANCES, LEFT_REACH, LONGEST, RIGHT_REACH
-from zhpolicy_ie.layers import Quantity
+from zhpolicy_ie.figures.learned.window import DISTANCES, LONGEST
 
 Weights = npt.NDArray[np.float32]
 #: The weights for a begin and for an end of a span, as real and imaginary part: one look-up and one sum for both.
@@ -84,18 +84,14 @@ class Pointer:
         found: Both = self._both.take(slots_of(combine(template, *parts)))
         return found
 
-    def over(
-        self, features: Around, quantities: list[Quantity], bounds: Sequence[Span], hints: Sequence[Span | None]
-    ) -> Choices:
-        """Return what chooses the indicator of each quantity of a document in turn.
+    def over(self, features: Around, joined: Joined) -> Choices:
+        """Return what chooses the indicator of each quantity of some documents in turn.
 
         Args:
-            features: Returns those of the document around a stretch, see :class:`~.parts.Parts`.
-            quantities: All quantities in order.
-            bounds: The stretch in which that of each may stand, see :func:`~.window.bounds_of`.
-            hints: The span that the rules propose for each, if any; agreement with it is a feature.
+            features: Returns those of the text around a stretch, see :class:`~.parts.Parts`.
+            joined: The documents. Agreement with the span that the rules propose is a feature.
         """
-        return Choices(self, features, quantities, bounds, hints)
+        return Choices(self, features, joined)
 
     def scores(self, features: TextFeatures, b: Boundaries) -> Scores:
         """Return the scores of all candidate spans of some figures, as if no indicator stood before."""
@@ -243,18 +239,10 @@ class Scores(NamedTuple):
 
 
 class Choices:
-    """Chooses the indicators of a document in order; made by :meth:`Pointer.over`."""
+    """Chooses the indicators of some documents in order; made by :meth:`Pointer.over`."""
 
-    def __init__(
-        self,
-        pointer: Pointer,
-        features: Around,
-        quantities: list[Quantity],
-        bounds: Sequence[Span],
-        hints: Sequence[Span | None],
-    ) -> None:
-        self._pointer, self._document = pointer, (features, quantities)
-        self._bounds, self._hints = bounds, hints
+    def __init__(self, pointer: Pointer, features: Around, joined: Joined) -> None:
+        self._pointer, self._features, self._joined = pointer, features, joined
         self._group = -1
         self._scores: Scores | None = None
         # The scores of all spans of the figures of a group, one figure after the other, and where those of each begin.
@@ -262,6 +250,11 @@ class Choices:
         self._begins: list[int] = []
         self._tops: list[float] = []
         self._chances: list[float] = []
+
+    def choose_in(self, document: int, i: int, previous: Span | None) -> Span | None:
+        """Return the indicator of the i-th quantity of a document, see :meth:`choose`; spans are the document's own."""
+        by = self._joined.offsets[document]
+        return moved(self.choose(self._joined.firsts[document] + i, moved(previous, by)), -by)
 
     def choose(self, i: int, previous: Span | None) -> Span | None:
         """Return the indicator of the i-th quantity, None for none.
@@ -303,11 +296,12 @@ class Choices:
     def _begin(self, group: int) -> None:
         """Score the spans of the next group of figures."""
         self._finish()
-        around, quantities = self._document
+        joined = self._joined
+        quantities = joined.quantities
         numbers = range(group * _GROUP, min((group + 1) * _GROUP, len(quantities)))
-        start, end = quantities[numbers[0]].start - LEFT_REACH, quantities[numbers[-1]].end + RIGHT_REACH
-        features, base = around(start, end)
-        within = Boundaries.of(features, quantities, numbers, self._bounds, self._hints)
+        start, end = joined.bounds[numbers[0]][0], joined.bounds[numbers[-1]][1]
+        features, base = self._features(start, end)
+        within = Boundaries.of(features, joined, numbers)
         scored = self._pointer.scores(features, within.moved(base) if base else within)
         self._group, self._scores = group, scored._replace(lo=[lo + base for lo in scored.lo])
         self._begins = [first * LONGEST for first in scored.first]
