@@ -18,6 +18,8 @@ CHINESE = {
     "money, times": "金额、时间",
     "words, parts of speech": "分词、词性",
     "nothing: decodes the bytes, one regular expression for digits": "什么也不找：解码，用一条正则表达式找数字",
+    "the same by a call for each text instead of `pipe`": "同上，逐篇调用而不用 `pipe`",
+    "zhpolicy_ie, figures only, text by text": "zhpolicy_ie（只要数据，逐篇）",
     "zhpolicy_ie, figures only": "zhpolicy_ie（只要数据）",
     "zhpolicy_ie, names only": "zhpolicy_ie（只要名称）",
     "| floor |": "| 下限 |",

@@ -84,7 +84,7 @@ def test_few_texts_are_taken_ahead(ie, n_process):
     found = ie.pipe(texts, n_process=n_process)
     for _ in range(10):
         next(found)
-    assert len(taken) <= 10 + (32 if n_process == 1 else 2 * 4) + 1
+    assert len(taken) <= 10 + (16 if n_process == 1 else 2 * 4) + 1
     found.close()
 
 

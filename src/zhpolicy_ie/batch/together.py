@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zhpolicy_ie.extractor import Extractor, Prepared
 
 # So many documents with so many characters at a time at most: more take no less time, and have to wait for each other.
-_DOCUMENTS, _CHARACTERS = 32, 1 << 15
+_DOCUMENTS, _CHARACTERS = 16, 1 << 14
 
 
 class Item(NamedTuple):
