@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 FIRST = "2022年，嘉善县完成工业投资86.4亿元，增长14.6%。"
 _SENTENCE_END = re.compile(r"(?<=[。！？；\n])")
 _DIGITS = re.compile(rb"[0-9]+(?:\.[0-9]+)?")
+_LONGEST = 100_000_000  # characters of a document
 Read = Callable[[Sequence[bytes]], object]
 
 
@@ -30,25 +31,25 @@ class Contender(NamedTuple):
 def _whole() -> Read:
     import zhpolicy_ie
 
-    return _streamed(zhpolicy_ie.load())
+    return _streamed(zhpolicy_ie.load(max_chars=_LONGEST))
 
 
 def _figures() -> Read:
     import zhpolicy_ie
 
-    return _streamed(zhpolicy_ie.load(only="figures"))
+    return _streamed(zhpolicy_ie.load(only="figures", max_chars=_LONGEST))
 
 
 def _figures_alone() -> Read:
     import zhpolicy_ie
 
-    return _each(zhpolicy_ie.load(only="figures"))
+    return _each(zhpolicy_ie.load(only="figures", max_chars=_LONGEST))
 
 
 def _names() -> Read:
     import zhpolicy_ie
 
-    extractor = zhpolicy_ie.load()
+    extractor = zhpolicy_ie.load(max_chars=_LONGEST)
     extractor.nlp.select_pipes(enable="zhpolicy_names")
     return _streamed(extractor)
 
