@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -78,7 +80,8 @@ class Extractor:
             InputError: The text is empty, too long, or not valid Unicode, or ``meta`` is not what it should be.
         """
         prepared = self.prepare(text, meta=meta, id=id, source=source)
-        return _assembled(prepared, self.nlp(prepared.doc, disable=self._needless(prepared.doc)))
+        with _undisturbed():
+            return _assembled(prepared, self.nlp(prepared.doc, disable=self._needless(prepared.doc)))
 
     def prepare(self, text: str, *, meta: MetaLike = None, id: str = "d0", source: str | None = None) -> Prepared:
         """Return a text ready for :meth:`extract`; arguments and errors are those of a call."""
@@ -99,10 +102,11 @@ class Extractor:
         """
         if not prepared:
             return []
-        docs = self.nlp.pipe(
-            (one.doc for one in prepared), batch_size=len(prepared), disable=self._needless(prepared[0].doc)
-        )
-        return [_assembled(one, doc) for one, doc in zip(prepared, docs, strict=True)]
+        with _undisturbed():
+            docs = self.nlp.pipe(
+                (one.doc for one in prepared), batch_size=len(prepared), disable=self._needless(prepared[0].doc)
+            )
+            return [_assembled(one, doc) for one, doc in zip(prepared, docs, strict=True)]
 
     def _needless(self, doc: Doc) -> list[str]:
         """Return the components with nothing to do: no tokens that are lines need be told where sentences begin."""
@@ -225,6 +229,21 @@ class Extractor:
             return tokenizer.uncut(text)
         self.nlp.max_length = max(self.nlp.max_length, self.max_chars)
         return self.nlp.make_doc(text)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let the garbage collector wait until the documents at hand are done.
+
+    What is kept of a long document is no garbage, and to look through it again and again takes a seventh of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _assembled(prepared: Prepared, doc: Doc) -> Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -135,3 +137,28 @@ def test_a_pipeline_of_spacy_keeps_the_other_documents():
 
 def _raise(name, proc, failed, error):
     raise error
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(monkeypatch, figures, enabled):
+    def fail(self, doc):
+        states.append(gc.isenabled())
+        if "故障" in doc.text:
+            raise RuntimeError("a fault of ours")
+        return whole(self, doc)
+
+    states: list[bool] = []
+    whole = Quantities.__call__
+    monkeypatch.setattr(Quantities, "__call__", fail)
+    (gc.enable if enabled else gc.disable)()
+    try:
+        figures("新增企业1家。")
+        assert gc.isenabled() == enabled
+        assert len(list(figures.pipe(["新增企业1家。", "故障"], on_error=lambda *_: None))) == 1
+        assert gc.isenabled() == enabled
+        with pytest.raises(RuntimeError):
+            figures("故障")
+        assert gc.isenabled() == enabled
+    finally:
+        gc.enable()
+    assert states and not any(states)
