@@ -68,12 +68,17 @@ def _prepared(extractor: Extractor, item: Item) -> Prepared | ZhPolicyError:
         return extractor.prepare(item.text, meta=item.meta, id=item.id)
     except ZhPolicyError as error:
         return error
+    except Exception as error:  # a fault of ours in one text must not cost the user the other thousand
+        return fault(error, item.id)
 
 
 def _alone(extractor: Extractor, item: Item) -> Document | ZhPolicyError:
+    prepared = _prepared(extractor, item)
+    if isinstance(prepared, ZhPolicyError):
+        return prepared
     try:
-        return extractor.extract([extractor.prepare(item.text, meta=item.meta, id=item.id)])[0]
+        return extractor.extract([prepared])[0]
     except ZhPolicyError as error:
         return error
-    except Exception as error:  # a fault of ours in one text must not cost the user the other thousand
+    except Exception as error:
         return fault(error, item.id)
