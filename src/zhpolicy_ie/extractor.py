@@ -124,8 +124,8 @@ class Extractor:
         """Stream documents, in the order of the texts; their ids are d0, d1, ….
 
         Args:
-            texts: Strings, or pairs of a string and its meta. A few dozen are taken ahead at most, or with several
-                processes a few for each, so that memory stays flat however many there are.
+            texts: Strings, or pairs of a string and its meta. In one process up to 16 short ones are
+                taken ahead, with several a few for each, so that memory stays flat however many there are.
             n_process: How many processes extract; -1 for as many as processors. The records are the same.
             on_error: Told the id and the error of a text that has no records, such as an empty one or one that kills
                 its process twice; the others go on. Without it the error is raised at its place.
@@ -235,7 +235,7 @@ class Extractor:
 def _undisturbed() -> Iterator[None]:
     """Let the garbage collector wait until the documents at hand are done.
 
-    What is kept of a long document is no garbage, and to look through it again and again takes a seventh of the time.
+    What is kept of a long document is no garbage, and to look through it again and again takes time.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zhpolicy_ie.batch.patience import LONGEST, ended_after, time_limit
 from zhpolicy_ie.batch.pool import Death, Pool
 from zhpolicy_ie.batch.together import Item, together
-from zhpolicy_ie.batch.work import fault, lost
+from zhpolicy_ie.batch.work import attempted, lost
 from zhpolicy_ie.errors import OptionError, ZhPolicyError
 from zhpolicy_ie.records import Document
 
@@ -33,7 +33,7 @@ def documents(
 
     Args:
         extractor: Extracts; shared with the processes where they are forked, else sent to each.
-        items: The texts. A few dozen are taken ahead at most, or with several processes a few for each.
+        items: The texts. In one process up to 16 short ones are taken ahead, with several a few for each.
         n_process: How many processes; -1 for as many as processors.
         on_error: Told the id and the error of a text without records, which is passed over.
         start_method: ``fork`` or ``spawn``; by platform if None.
@@ -69,13 +69,11 @@ class _Extracting:
         """Do nothing: the models are loaded."""
 
     def __call__(self, item: Item) -> _Result:
-        try:
-            with time_limit(self._timeout):
-                return item.id, self._extractor(item.text, meta=item.meta, id=item.id).to_json(include_text=True)
-        except ZhPolicyError as error:
-            return item.id, error
-        except Exception as error:  # a fault of ours in one text must not cost the user the other thousand
-            return item.id, fault(error, item.id)
+        return item.id, attempted(item.id, partial(self._json, item))
+
+    def _json(self, item: Item) -> str:
+        with time_limit(self._timeout):
+            return self._extractor(item.text, meta=item.meta, id=item.id).to_json(include_text=True)
 
 
 def _told(results: Iterable[_Result], on_error: OnError | None) -> Iterator[Document]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhpolicy_ie.batch.work import fault
+from zhpolicy_ie.batch.work import attempted
 from zhpolicy_ie.errors import ZhPolicyError
 from zhpolicy_ie.records import Document
 
@@ -32,13 +33,13 @@ def together(extractor: Extractor, items: Iterable[Item]) -> Iterator[tuple[str,
         items: The texts. As many are taken ahead as are extracted at a time.
     """
     for batch in _batches(items):
-        prepared = [_prepared(extractor, item) for item in batch]
+        prepared = [attempted(item.id, partial(_prepared, extractor, item)) for item in batch]
         ready = [(item, one) for item, one in zip(batch, prepared, strict=True) if not isinstance(one, ZhPolicyError)]
         found: Iterator[Document | ZhPolicyError]
         try:
             found = iter(extractor.extract([one for _, one in ready]))
         except Exception:  # a fault with one of them
-            found = (_alone(extractor, item) for item, _ in ready)
+            found = (attempted(item.id, partial(_alone, extractor, item)) for item, _ in ready)
         for item, one in zip(batch, prepared, strict=True):
             yield item.id, one if isinstance(one, ZhPolicyError) else next(found)
 
@@ -61,24 +62,11 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _prepared(extractor: Extractor, item: Item) -> Prepared | ZhPolicyError:
-    try:
-        if isinstance(item.meta, ZhPolicyError):
-            raise item.meta
-        return extractor.prepare(item.text, meta=item.meta, id=item.id)
-    except ZhPolicyError as error:
-        return error
-    except Exception as error:  # a fault of ours in one text must not cost the user the other thousand
-        return fault(error, item.id)
+def _prepared(extractor: Extractor, item: Item) -> Prepared:
+    if isinstance(item.meta, ZhPolicyError):
+        raise item.meta
+    return extractor.prepare(item.text, meta=item.meta, id=item.id)
 
 
-def _alone(extractor: Extractor, item: Item) -> Document | ZhPolicyError:
-    prepared = _prepared(extractor, item)
-    if isinstance(prepared, ZhPolicyError):
-        return prepared
-    try:
-        return extractor.extract([prepared])[0]
-    except ZhPolicyError as error:
-        return error
-    except Exception as error:
-        return fault(error, item.id)
+def _alone(extractor: Extractor, item: Item) -> Document:
+    return extractor.extract([_prepared(extractor, item)])[0]

@@ -6,7 +6,7 @@ import hashlib
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from zhpolicy_ie.batch.patience import time_limit
 from zhpolicy_ie.batch.pool import Death
@@ -17,6 +17,7 @@ from zhpolicy_ie.records import Document
 if TYPE_CHECKING:
     from zhpolicy_ie.extractor import Extractor
 
+ResultT = TypeVar("ResultT")
 Task = tuple[str, Unread | InputDocument]
 """The id that a document is to have, and the document."""
 
@@ -127,6 +128,21 @@ class Work:
             for path in sorted(root.rglob("*.tsv")):
                 known.update(path.read_bytes())
         return known.hexdigest()
+
+
+def attempted(where: str, do: Callable[[], ResultT]) -> ResultT | ZhPolicyError:
+    """Return what ``do`` returns, or the error of the text ``where``: a fault of ours in one must not cost the others.
+
+    Example:
+        >>> attempted("d0", lambda: 1), type(attempted("d1", lambda: 1 / 0)).__name__
+        (1, 'InternalError')
+    """
+    try:
+        return do()
+    except ZhPolicyError as error:
+        return error
+    except Exception as error:
+        return fault(error, where)
 
 
 def fault(error: Exception, where: str) -> InternalError:

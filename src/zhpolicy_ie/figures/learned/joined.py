@@ -42,12 +42,6 @@ class Joined(NamedTuple):
     @classmethod
     def of(cls, views: Sequence[View], situations: Sequence[Sequence[Situation]]) -> Joined:
         """Return documents, each with the situations of its figures, as one; at least one."""
-        if len(views) == 1:
-            view, own = views[0], situations[0]
-            return cls(
-                view.text, view.source.words, view.source.names, view.periods, view.quantities, _bounds(own),
-                [s.indicator for s in own], _behind(view), [0], [0, len(own)],
-            )  # fmt: skip
         offsets, firsts = [0], [0]
         for view, own in zip(views, situations, strict=True):
             offsets.append(offsets[-1] + len(view.text) + len(BETWEEN))

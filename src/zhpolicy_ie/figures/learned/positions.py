@@ -114,7 +114,7 @@ def text_features(
     for k in range(len(_MARKS)):
         np.cumsum(kinds == k + 1, dtype=np.uint8, out=marks[1:, k])
     stops = np.append((kinds == 3).nonzero()[0], NEVER)
-    since = np.minimum(stops, n)
+    since = np.minimum(stops, n)  # differences without np.diff, whose checks take longer
     since[1:] -= since[:-1].copy()
     since[0] += 1
     column = np.zeros(n + 1, np.intp)

@@ -16,8 +16,8 @@ from zhpolicy_ie.figures.learned.positions import Slots, TextFeatures, marks_bet
 from zhpolicy_ie.layers import Quantity
 
 LEFT_REACH, RIGHT_REACH, LONGEST = 72, 26, 30
-# Fewer than one figure in 500 has its indicator in another sentence, and most of these stand so near the border of
-# theirs, with an indicator so near.
+# Hardly a figure has its indicator in another sentence, and most of those that do stand so near the border of theirs,
+# with an indicator so near.
 _OPENING, _LEFT_ACROSS = 16, 46
 _CLOSING, _RIGHT_ACROSS = 1, 18
 BEFORE, BEHIND = 10, 5  # how far words between a boundary and its number are a feature of their own
